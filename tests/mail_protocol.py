@@ -22,6 +22,7 @@ what happens, offers what the options say, and does what a rule of the script sa
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import socket
 import struct
@@ -86,9 +87,7 @@ class MailProtocol(OAuthMechanisms, SMTP):
         self.raw_transport = transport
         self.record = self.desk.new_connection(self)
         if self.options.mode == "implicit":
-            self.loop.create_task(self._begin_implicit_tls(transport))
-            # The client speaks first; its octets must wait until TLS takes over.
-            transport.pause_reading()
+            self._implicit_tls(transport)
         else:
             super().connection_made(transport)
 
@@ -110,29 +109,44 @@ class MailProtocol(OAuthMechanisms, SMTP):
         self.record.tls = "implicit" if self.options.mode == "implicit" else "starttls"
         self.record.tls_version = transport.get_extra_info("ssl_object").version()
 
-    async def _begin_implicit_tls(self, transport: asyncio.Transport) -> None:
-        try:
-            await self._disturb_handshake()
-        except asyncio.CancelledError:
+    def _implicit_tls(self, transport: asyncio.Transport) -> None:
+        rule = self.desk.script.rule_for("TLS")
+        if rule is None:
+            self._shake_hands(transport)
             return
-        waiter = self.loop.create_future()
+        self._hello = self.loop.create_future()
+        if not rule.ends_handshake:
+            # The client speaks first; its octets must wait until TLS takes over. At once would
+            # be too early: Python 3.9 starts to read when this callback is over.
+            self.loop.call_soon(transport.pause_reading)
+        self.loop.create_task(self._disturb_implicit_tls(transport, rule))
+
+    async def _disturb_implicit_tls(self, transport: asyncio.Transport, rule: Rule) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._disturb_handshake(rule)
+            self._shake_hands(transport)
+            transport.resume_reading()
+
+    def _shake_hands(self, transport: asyncio.Transport) -> None:
+        done = self.loop.create_future()
+        done.add_done_callback(self._note_handshake)
         protocol = sslproto.SSLProtocol(
-            self.loop, self, self.options.tls_context, waiter, server_side=True
+            self.loop, self, self.options.tls_context, done, server_side=True
         )
         transport.set_protocol(protocol)
         protocol.connection_made(transport)
-        transport.resume_reading()
-        try:
-            await waiter
-        except _HANDSHAKE_GIVEN_UP:
+
+    def _note_handshake(self, done: asyncio.Future) -> None:
+        # Of a handshake that failed, the TLS layer tells nobody else.
+        if not done.cancelled() and done.exception() is not None:
             self.note_end("client-closed")
 
-    async def _disturb_handshake(self) -> None:
-        rule = self.desk.script.rule_for("TLS")
+    async def _disturb_handshake(self, rule: Rule | None) -> None:
         if rule is None:
             return
-        if rule.hang:
-            self.raw_transport.resume_reading()
+        if rule.ends_handshake:
+            # Wait for the client's first message, so that it is the handshake that breaks.
+            await (self._reader.read(1) if self.session is not None else self._hello)
         if await self._misbehave(rule):
             self.raw_transport.write(rule.instead)
             self._end("closed-by-server", self.raw_transport.close)
@@ -204,7 +218,7 @@ class MailProtocol(OAuthMechanisms, SMTP):
         if rule is not None and rule.close:
             self._end("closed-by-server", self.transport.close)
         if starting_tls:
-            await self._disturb_handshake()
+            await self._disturb_handshake(self.desk.script.rule_for("TLS"))
 
     def _enhanced(self, octets: bytes) -> bytes:
         if not self.options.enhancedstatuscodes or not self.session.host_name:
@@ -250,6 +264,10 @@ class MailProtocol(OAuthMechanisms, SMTP):
             self._wire.append(line)
 
     def data_received(self, data: bytes) -> None:
+        if self.session is None:
+            if not self._hello.done():
+                self._hello.set_result(None)
+            return
         super().data_received(data)
         if self._content_rule is None:
             return

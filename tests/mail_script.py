@@ -100,6 +100,11 @@ class Rule:
             return self.reply.encode("utf-8") + b"\r\n"
         return None
 
+    @property
+    def ends_handshake(self) -> bool:
+        """Whether TLS is never set up; a delay alone only defers it."""
+        return self.hang or self.reset or self.drop or self.instead is not None
+
     def is_due(self, count: int) -> bool:
         """Whether the rule holds for the command that is the ``count``-th to match."""
         if self.nth is None:

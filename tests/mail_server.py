@@ -126,7 +126,8 @@ class MailServer:
         self.port = listener.getsockname()[1]
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(self._note_error)
-        self._thread = threading.Thread(target=self._serve, args=(listener,), daemon=True)
+        self._stopping = self._loop.create_future()
+        self._thread = threading.Thread(target=self._run, args=(listener,), daemon=True)
         self._thread.start()
         return self
 
@@ -137,7 +138,7 @@ class MailServer:
             AssertionError: something went wrong inside the server, so what it recorded is
                 not to be trusted.
         """
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._stopping.set_result, None)
         self._thread.join()
         assert not self.errors, self.errors
 
@@ -147,14 +148,16 @@ class MailServer:
     def __exit__(self, *exception: object) -> None:
         self.stop()
 
-    def _serve(self, listener: socket.socket) -> None:
+    def _run(self, listener: socket.socket) -> None:
+        self._loop.run_until_complete(self._serve(listener))
+        self._loop.close()
+
+    async def _serve(self, listener: socket.socket) -> None:
         loop = self._loop
-        factory = lambda: MailProtocol(self, loop)  # noqa: E731
-        service = loop.run_until_complete(loop.create_server(factory, sock=listener))
-        loop.run_forever()
+        service = await loop.create_server(lambda: MailProtocol(self, loop), sock=listener)
+        await self._stopping
         service.close()
-        loop.run_until_complete(self._disconnect())
-        loop.close()
+        await self._disconnect()
 
     async def _disconnect(self) -> None:
         for protocol in self._protocols:
