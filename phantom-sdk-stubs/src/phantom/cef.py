@@ -1,0 +1,30 @@
+# File: cef.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""Names of common event fields, as far as a mail app could want them."""
+
+from __future__ import annotations
+
+CEF_NAME_MAPPING = {
+    "emailId": "email",
+    "fileHash": "hash",
+    "fileName": "file name",
+    "fromEmail": "email",
+    "requestURL": "url",
+    "sourceAddress": "ip",
+    "sourceDnsDomain": "domain",
+    "sourceHostName": "host name",
+    "toEmail": "email",
+    "vaultId": "vault id",
+}

@@ -1,0 +1,23 @@
+# File: consts.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""Values that are neither JSON keys nor messages."""
+
+from __future__ import annotations
+
+ACTION_ID_INGEST_ON_POLL = "on_poll"
+# Modern manifests say "test_connectivity": apps compare with their own string, not with this.
+ACTION_ID_TEST_ASSET_CONNECTIVITY = "test_asset_connectivity"
+DEFAULT_LOCK_TIMEOUT = 1200
+ENCRYPTED_DATA_TYPE = ["password"]

@@ -1,0 +1,105 @@
+# File: command_run.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""``soar-run``: play the platform for one action JSON.
+
+Progress goes to standard error as it comes, the result JSON to standard output at the end. Exit
+status: 0 success, 1 the run failed, 2 the input cannot be used. Ctrl-C cancels the run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from soar_standin.errors import UnusableInput
+from soar_standin.home import Home
+from soar_standin.journal import DebugLine
+from soar_standin.run import RunRecord, run_action
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry point of the console script and of ``python -m soar_standin``."""
+    options = _parser().parse_args(arguments)
+    home = Home(options.home).create() if options.home else Home.current()
+    try:
+        record = _run(options, home)
+    except UnusableInput as error:
+        print(f"soar-run: {error}", file=sys.stderr)
+        return 2
+    print(json.dumps(record.result, indent=2, ensure_ascii=False))
+    return 0 if record.result["status"] == "success" else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="soar-run",
+        description="Run one action of a SOAR app: action JSON in, result JSON out.",
+    )
+    parser.add_argument(
+        "action",
+        metavar="ACTION.json",
+        type=Path,
+        help='needs "identifier" or "action", "config" and "parameters"; a password is written '
+        'as {"$plain": "..."}',
+    )
+    parser.add_argument(
+        "--app", metavar="DIR", type=Path, default=Path(), help="folder of the app (default: .)"
+    )
+    parser.add_argument(
+        "--home",
+        metavar="DIR",
+        type=Path,
+        help="the platform's home folder (default: $PHANTOM_HOME, else ~/.soar-standin)",
+    )
+    parser.add_argument(
+        "--debug", action="store_true", help="show what the app writes to the log as well"
+    )
+    return parser
+
+
+def _run(options: argparse.Namespace, home: Home) -> RunRecord:
+    return run_action(
+        options.app,
+        _read_action(options.action),
+        home,
+        on_progress=_show,
+        on_debug=_show_debug if options.debug else None,
+    )
+
+
+def _read_action(path: Path) -> dict:
+    try:
+        action = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UnusableInput(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise UnusableInput(f"{path} is not JSON: {error}") from error
+    if not isinstance(action, dict):
+        raise UnusableInput(f"{path} must hold a JSON object")
+    return action
+
+
+def _show(progress: str) -> None:
+    print(progress, file=sys.stderr, flush=True)
+
+
+def _show_debug(line: DebugLine) -> None:
+    print(f"{line.level}: {line.text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
