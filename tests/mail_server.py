@@ -115,6 +115,7 @@ class MailServer:
         self.messages: list[Message] = []
         self.errors: list[BaseException] = []
         self._protocols: list[MailProtocol] = []
+        self._arrivals: list[asyncio.Task] = []
         self._ended = threading.Condition()
 
     # Life
@@ -153,11 +154,23 @@ class MailServer:
         self._loop.close()
 
     async def _serve(self, listener: socket.socket) -> None:
-        loop = self._loop
-        service = await loop.create_server(lambda: MailProtocol(self, loop), sock=listener)
-        await self._stopping
-        service.close()
+        with listener:
+            listener.setblocking(False)
+            # Not by create_server(): when that is closed, what it just accepted may leak.
+            self._loop.add_reader(listener, self._accept, listener)
+            await self._stopping
+            self._loop.remove_reader(listener)
+        await asyncio.gather(*self._arrivals)
         await self._disconnect()
+
+    def _accept(self, listener: socket.socket) -> None:
+        loop = self._loop
+        try:
+            client, _ = listener.accept()
+        except (BlockingIOError, ConnectionError):  # gone before we came
+            return
+        arrival = loop.connect_accepted_socket(lambda: MailProtocol(self, loop), client)
+        self._arrivals.append(loop.create_task(arrival))
 
     async def _disconnect(self) -> None:
         for protocol in self._protocols:
@@ -191,10 +204,14 @@ class MailServer:
     # Records
 
     def wait_closed(self, timeout: float = 5) -> list[Connection]:
-        """Wait until every connection has ended and return them."""
+        """Wait until there was a connection and all of them have ended; return them."""
+
+        def closed() -> bool:
+            return bool(self.connections) and all(c.ended for c in self.connections)
+
         with self._ended:
-            done = self._ended.wait_for(lambda: all(c.ended for c in self.connections), timeout)
-        assert done, "a client kept its connection open"
+            done = self._ended.wait_for(closed, timeout)
+        assert done, f"not all connections ended: {self.connections}"
         return self.connections
 
     def only_connection(self) -> Connection:
