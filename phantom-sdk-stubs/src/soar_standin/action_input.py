@@ -24,6 +24,7 @@ from soar_standin.errors import RunRefused, UnusableInput
 from soar_standin.home import Home
 from soar_standin.manifest import Manifest, app_manifest
 
+DEFAULT_ASSET_ID = "1"
 _PLAIN = "$plain"
 
 
@@ -34,7 +35,7 @@ def build_action(
     parameters: list[dict],
     *,
     home: Home,
-    asset_id: str = "1",
+    asset_id: str = DEFAULT_ASSET_ID,
     **keys,
 ) -> dict:
     """The input JSON of a run, as an object.
@@ -72,7 +73,7 @@ def complete_action(action: dict, manifest: Manifest, home: Home) -> dict:
     config = action.get("config", {})
     if not isinstance(config, dict):
         raise UnusableInput('"config" must be an object with the asset\'s settings')
-    asset_id = str(action.get("asset_id", "1"))
+    asset_id = str(action.get("asset_id", DEFAULT_ASSET_ID))
     defaults = {
         "action_run_id": 1,
         "connector_run_id": 1,

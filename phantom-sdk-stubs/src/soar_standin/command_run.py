@@ -25,9 +25,11 @@ import json
 import sys
 from pathlib import Path
 
+from soar_standin.action_input import DEFAULT_ASSET_ID
 from soar_standin.errors import UnusableInput
 from soar_standin.home import Home
 from soar_standin.journal import DebugLine
+from soar_standin.rest_service import RestService
 from soar_standin.run import RunRecord, run_action
 
 
@@ -68,13 +70,29 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--debug", action="store_true", help="show what the app writes to the log as well"
     )
+    parser.add_argument(
+        "--rest",
+        action="store_true",
+        help="serve /rest/system_info, /rest/asset and the app's REST handler during the run",
+    )
     return parser
 
 
 def _run(options: argparse.Namespace, home: Home) -> RunRecord:
+    action = _read_action(options.action)
+    if not options.rest:
+        return _run_action(options, action, home)
+    asset_id = str(action.get("asset_id", DEFAULT_ASSET_ID))
+    if home.asset_name(asset_id) is None:
+        home.add_asset(asset_id, f"asset_{asset_id}")
+    with RestService(home, options.app):
+        return _run_action(options, action, home)
+
+
+def _run_action(options: argparse.Namespace, action: dict, home: Home) -> RunRecord:
     return run_action(
         options.app,
-        _read_action(options.action),
+        action,
         home,
         on_progress=_show,
         on_debug=_show_debug if options.debug else None,

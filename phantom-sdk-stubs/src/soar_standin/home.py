@@ -89,6 +89,11 @@ class Home:
         return self.root / "run" / "rest.json"
 
     @property
+    def rest_requests_file(self) -> Path:
+        """What the REST services were asked, one JSON object a line."""
+        return self.root / "run" / "rest_requests.jsonl"
+
+    @property
     def rest_answers_file(self) -> Path:
         """Answers the REST services shall give instead of their own."""
         return self.root / "run" / "rest_answers.json"

@@ -23,10 +23,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-from phantom.base_connector import BaseConnector
-
-from soar_standin.errors import UnusableInput
-
 
 @contextmanager
 def importable(app_dir: Path) -> Iterator[None]:
@@ -43,25 +39,6 @@ def importable(app_dir: Path) -> Iterator[None]:
     finally:
         for folder in folders:
             sys.path.remove(folder)
-
-
-def load_connector(module_name: str) -> BaseConnector:
-    """A fresh object of the one connector class in a module.
-
-    Raises:
-        UnusableInput: the module has no such class, or several.
-    """
-    module = importlib.import_module(module_name)
-    classes = {
-        value
-        for value in vars(module).values()
-        if isinstance(value, type)
-        and issubclass(value, BaseConnector)
-        and value is not BaseConnector
-    }
-    if len(classes) != 1:
-        raise UnusableInput(f"{module_name} has {len(classes)} connector classes, it must have one")
-    return classes.pop()()
 
 
 def load_function(dotted_name: str):

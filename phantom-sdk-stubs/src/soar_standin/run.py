@@ -20,17 +20,20 @@ record.result["status"], record.progress
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from phantom.action_result import ActionResult
+from phantom.base_connector import BaseConnector
 
 from soar_standin.action_input import complete_action, manifest_of
+from soar_standin.errors import UnusableInput
 from soar_standin.home import Home
 from soar_standin.journal import DebugLine, Journal, RunOptions
-from soar_standin.loader import importable, load_connector
+from soar_standin.loader import importable
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def run_action(
     journal = Journal(on_progress, on_debug)
     options = RunOptions(journal, check_required, context_in_param)
     with home.activated(), importable(app_dir), options.chosen():
-        connector = load_connector(manifest.main_module)
+        connector = _load_connector(manifest.main_module)
         answer = connector._handle_action(json.dumps(action), None)
     return RunRecord(
         result=json.loads(answer),
@@ -94,3 +97,22 @@ def run_action(
         state=home.read_state(manifest.app_id, action["asset_id"]),
         action_results=connector.get_action_results(),
     )
+
+
+def _load_connector(module_name: str) -> BaseConnector:
+    """A fresh object of the one connector class in a module.
+
+    Raises:
+        UnusableInput: the module has no such class, or several.
+    """
+    module = importlib.import_module(module_name)
+    classes = {
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, BaseConnector)
+        and value is not BaseConnector
+    }
+    if len(classes) != 1:
+        raise UnusableInput(f"{module_name} has {len(classes)} connector classes, it must have one")
+    return classes.pop()()
