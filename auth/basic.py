@@ -1,0 +1,92 @@
+# File: basic.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""User name and password: SASL PLAIN (RFC 4616), or LOGIN where the server knows nothing else.
+
+CRAM-MD5 is never chosen: MD5 is not available on FIPS platforms. Only one mechanism is tried, as
+each refusal counts towards the account's lock-out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import smtp_consts as consts
+from auth.base import Endpoint, Mechanism
+from smtp_errors import AuthError, ConfigError
+
+
+@dataclass(frozen=True)
+class PlainMechanism:
+    """RFC 4616 §2: one message, no authorization identity."""
+
+    username: str
+    password: str = field(repr=False)
+    name: str = "PLAIN"
+
+    def initial_response(self) -> bytes | None:
+        return f"\0{self.username}\0{self.password}".encode()
+
+    def respond(self, challenge: bytes) -> bytes:
+        # Whatever it asks, PLAIN has but one message; some servers want it after an empty 334.
+        return self.initial_response() or b""
+
+
+class LoginMechanism:
+    """The undocumented LOGIN: user name, then password, whatever the prompts say."""
+
+    name = "LOGIN"
+
+    def __init__(self, username: str, password: str) -> None:
+        self._answers = [username.encode(), password.encode()]
+
+    def initial_response(self) -> bytes | None:
+        return None
+
+    def respond(self, challenge: bytes) -> bytes:
+        if not self._answers:
+            raise AuthError(consts.LOGIN_TOO_MANY_PROMPTS)
+        return self._answers.pop(0)
+
+
+@dataclass(frozen=True)
+class BasicAuthenticator:
+    """Authentication type Basic."""
+
+    username: str | None
+    password: str | None = field(repr=False)
+    label: str = "Basic"
+    sends_credentials: bool = True
+
+    def prepare(self) -> None:
+        if not self.username or not self.password:
+            raise ConfigError(consts.BASIC_SETTINGS_MISSING, is_published_wording=True)
+        if "\0" in self.username + self.password:
+            raise ConfigError(consts.CREDENTIALS_WITH_NUL)
+
+    def choose_mechanism(self, endpoint: Endpoint) -> Mechanism:
+        if "PLAIN" in endpoint.mechanisms:
+            return PlainMechanism(self.username or "", self.password or "")
+        if "LOGIN" in endpoint.mechanisms:
+            return LoginMechanism(self.username or "", self.password or "")
+        if not endpoint.mechanisms:
+            raise AuthError(consts.AUTH_NOT_OFFERED.format(server=endpoint.server))
+        raise AuthError(
+            consts.BASIC_NOT_OFFERED.format(
+                server=endpoint.server, offered=", ".join(endpoint.mechanisms)
+            )
+        )
+
+    def renew(self) -> bool:
+        return False

@@ -1,0 +1,38 @@
+# File: passwordless.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""No login at all: for relays that know their clients by address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auth.base import Endpoint, Mechanism
+
+
+@dataclass(frozen=True)
+class PasswordlessAuthenticator:
+    """Authentication type Passwordless."""
+
+    label: str = "Passwordless"
+    sends_credentials: bool = False
+
+    def prepare(self) -> None:
+        """Need nothing."""
+
+    def choose_mechanism(self, endpoint: Endpoint) -> Mechanism | None:
+        return None
+
+    def renew(self) -> bool:
+        return False

@@ -1,0 +1,270 @@
+# File: connection.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""smtplib.SMTP with deadlines, bounded replies and one kind of error.
+
+Used by delivery.session and delivery.transaction. Everything that can go wrong below SMTP, in the
+socket, in TLS, or because the peer does not speak SMTP, becomes ConnectionLost here, whose
+sentence says what happened; its callers know in which phase. Never logs, as smtplib's debug
+output would show AUTH lines.
+"""
+
+from __future__ import annotations
+
+import selectors
+import smtplib
+import socket
+import ssl
+import time
+from typing import Any
+
+import smtp_consts as consts
+from delivery.report import SmtpReply
+from smtp_errors import ConnectionLost
+
+# RFC 5321 §4.5.3.1.5 allows 512 octets; real servers exceed it, but not without end.
+MAX_REPLY_LINE = 8192
+MAX_REPLY_LINES = 200
+_RECEIVE_OCTETS = 8192
+# RFC 5321 §4.5.3.2.6: giving up early on the reply to the final dot is what makes duplicates.
+FINAL_REPLY_FACTOR = 20
+_QUIT_SECONDS = 5.0
+
+
+class Connection(smtplib.SMTP):
+    """One TCP connection that speaks SMTP.
+
+    Attributes:
+        server: host name for messages and certificate checks.
+        port: TCP port.
+        timeout_seconds: limit for each step; the clock runs over the whole reply, so a server
+            that sends an octet now and then runs out of time too.
+        can_quit: the server would take QUIT for a command, not for content.
+        needs_rset: a transaction was begun and not ended.
+    """
+
+    def __init__(self, server: str, port: int, timeout_seconds: float) -> None:
+        # A name is given, because smtplib would look up the host's own in the DNS.
+        super().__init__(local_hostname="localhost", timeout=timeout_seconds)
+        self.server = server
+        self.port = port
+        self.timeout_seconds = timeout_seconds
+        self.can_quit = True
+        self.needs_rset = False
+        self._received = b""
+
+    @property
+    def tls_version(self) -> str | None:
+        """The TLS version in use, None in clear."""
+        return self.sock.version() if isinstance(self.sock, ssl.SSLSocket) else None
+
+    @property
+    def has_unread_input(self) -> bool:
+        """The server said something that nobody asked for, or hung up."""
+        if self._received:
+            return True
+        try:
+            self.sock.settimeout(0)
+            self._received = self.sock.recv(_RECEIVE_OCTETS)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return False
+        except OSError:
+            return True
+        # An empty answer is the end of the stream.
+        return True
+
+    def dial(self) -> None:
+        """Open the TCP connection; every address of the name is tried.
+
+        Raises:
+            OSError: from the operating system, for the caller to explain.
+        """
+        self.sock = socket.create_connection((self.server, self.port), self.timeout_seconds)
+        self.local_hostname = _ehlo_name(self.sock)
+
+    def start_tls(self, context: ssl.SSLContext) -> None:
+        """Do the TLS handshake on the open connection.
+
+        Raises:
+            ssl.SSLError, OSError: for the caller to explain.
+        """
+        self.sock.settimeout(self.timeout_seconds)
+        plain = self.sock
+        self.sock = context.wrap_socket(
+            plain, server_hostname=self.server, do_handshake_on_connect=False
+        )
+        watchdog = time.monotonic() + self.timeout_seconds
+        _handshake(self.sock, watchdog)
+        # RFC 3207 §4.2: forget what the server said in clear.
+        self.esmtp_features = {}
+        self.does_esmtp = False
+        self.ehlo_resp = None
+        self.helo_resp = None
+
+    def command(self, line: str) -> SmtpReply:
+        """Send one command and wait for its reply.
+
+        Raises:
+            ConnectionLost: no reply came in time, or it was none.
+        """
+        self.putcmd(line)
+        return self.reply()
+
+    def reply(self, *, factor: float = 1.0) -> SmtpReply:
+        """Wait for a reply, factor times timeout_seconds at the most.
+
+        Raises:
+            ConnectionLost: none came in time, or it was none.
+        """
+        code, text = self._read_reply(self.timeout_seconds * factor)
+        return SmtpReply.from_wire(code, text)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read a reply for smtplib's own commands (EHLO, HELO)."""
+        return self._read_reply(self.timeout_seconds)
+
+    def send(self, s: Any) -> None:
+        """Send text or octets, the whole of it within timeout_seconds.
+
+        Raises:
+            ConnectionLost: the connection broke, or the peer does not read.
+        """
+        data = s.encode(self.command_encoding) if isinstance(s, str) else s
+        if self.sock is None:
+            raise ConnectionLost(consts.LOST_CLOSED.format(server=self.server), is_transient=True)
+        deadline = time.monotonic() + self.timeout_seconds
+        view = memoryview(data)
+        try:
+            while view:
+                self.sock.settimeout(_remaining(deadline))
+                view = view[self.sock.send(view) :]
+        except OSError as error:
+            raise self._lost(error) from error
+
+    def quit_politely(self) -> None:
+        """End the session: QUIT where that is in order; whatever the server does, it is over."""
+        if self.sock is not None and self.can_quit:
+            self.timeout_seconds = min(self.timeout_seconds, _QUIT_SECONDS)
+            try:
+                self.command("QUIT")
+            except ConnectionLost:
+                # The message is settled long before QUIT; a missing 221 changes nothing.
+                self.close()
+        self.close()
+
+    def close(self) -> None:
+        """Drop the connection without a word."""
+        if self.sock is not None:
+            self.sock.close()
+            self.sock = None
+        self._received = b""
+
+    def _read_reply(self, seconds: float) -> tuple[int, bytes]:
+        deadline = time.monotonic() + seconds
+        texts: list[bytes] = []
+        while True:
+            line = self._read_line(deadline)
+            code, separator, text = line[:3], line[3:4], line[4:]
+            if not (code.isdigit() and code[:1] in b"12345" and separator in (b"", b" ", b"-")):
+                raise ConnectionLost(
+                    consts.LOST_GARBAGE.format(server=self.server, text=ascii(_shown(line))),
+                    is_transient=True,
+                )
+            texts.append(text.strip())
+            if separator != b"-":
+                return int(code), b"\n".join(texts)
+            if len(texts) >= MAX_REPLY_LINES:
+                raise ConnectionLost(
+                    consts.LOST_OVERSIZED.format(server=self.server), is_transient=True
+                )
+
+    def _read_line(self, deadline: float) -> bytes:
+        while b"\n" not in self._received:
+            if len(self._received) > MAX_REPLY_LINE:
+                raise ConnectionLost(
+                    consts.LOST_OVERSIZED.format(server=self.server), is_transient=True
+                )
+            self._received += self._receive(deadline)
+        line, _line_end, self._received = self._received.partition(b"\n")
+        return line.rstrip(b"\r")
+
+    def _receive(self, deadline: float) -> bytes:
+        if self.sock is None:
+            raise ConnectionLost(consts.LOST_CLOSED.format(server=self.server), is_transient=True)
+        try:
+            self.sock.settimeout(_remaining(deadline))
+            data = self.sock.recv(_RECEIVE_OCTETS)
+        except OSError as error:
+            raise self._lost(error) from error
+        if not data:
+            raise ConnectionLost(consts.LOST_CLOSED.format(server=self.server), is_transient=True)
+        return data
+
+    def _lost(self, error: OSError) -> ConnectionLost:
+        if isinstance(error, socket.timeout):
+            sentence = consts.LOST_SILENT.format(
+                server=self.server, seconds=f"{self.timeout_seconds:g}"
+            )
+        elif isinstance(error, (ssl.SSLZeroReturnError, ssl.SSLEOFError)):
+            sentence = consts.LOST_CLOSED.format(server=self.server)
+        elif isinstance(error, ssl.SSLError):
+            sentence = consts.LOST_TLS.format(server=self.server, reason=error.reason or "TLS")
+        else:
+            sentence = consts.LOST_RESET.format(
+                server=self.server, reason=error.strerror or type(error).__name__
+            )
+        return ConnectionLost(sentence, is_transient=True)
+
+
+def _handshake(sock: ssl.SSLSocket, deadline: float) -> None:
+    """Do the handshake within one deadline, however slowly the peer drips."""
+    sock.settimeout(0)
+    while True:
+        try:
+            sock.do_handshake()
+            return
+        except ssl.SSLWantReadError:
+            _wait(sock, deadline, for_reading=True)
+        except ssl.SSLWantWriteError:
+            _wait(sock, deadline, for_reading=False)
+
+
+def _wait(sock: socket.socket, deadline: float, *, for_reading: bool) -> None:
+    with selectors.DefaultSelector() as selector:
+        selector.register(sock, selectors.EVENT_READ if for_reading else selectors.EVENT_WRITE)
+        if not selector.select(_remaining(deadline)):
+            raise socket.timeout("timed out")
+
+
+def _remaining(deadline: float) -> float:
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        raise socket.timeout("timed out")
+    return remaining
+
+
+def _shown(line: bytes) -> str:
+    return line[:80].decode("utf-8", errors="replace")
+
+
+def _ehlo_name(sock: socket.socket) -> str:
+    """Name ourselves as RFC 5321 §4.1.3 and §4.1.4 want: an address literal is always right.
+
+    The host's own name is not used: in a container it is neither qualified nor anybody's business.
+    """
+    try:
+        address = str(sock.getsockname()[0]).partition("%")[0]
+    except OSError:
+        return "[127.0.0.1]"
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"

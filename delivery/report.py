@@ -1,0 +1,199 @@
+# File: report.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""What is known after a send: replies, recipients, outcome.
+
+Built by delivery.transaction and delivery.courier, read by smtp_result. Values only.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+
+from mail.message import OutgoingMessage
+
+# RFC 3463 §2: class.subject.detail; RFC 2034 §4: it stands at the start of each line's text.
+_ENHANCED_CODE = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
+# Where servers put the identifier that finds the message in their log, most specific first:
+# Postfix, Exim, OpenSMTPD/Haraka/Amazon SES ("Ok <id>"), Sendmail ("<id> Message accepted").
+_QUEUE_IDS = (
+    re.compile(r"\bqueued as ([^\s<>()\[\];,]+)", re.IGNORECASE),
+    re.compile(r"\bid=([^\s<>()\[\];,]+)", re.IGNORECASE),
+    re.compile(r"^(?:Ok|OK):?\s+([0-9A-Za-z][0-9A-Za-z._@-]{7,})\b"),
+    re.compile(r"^([0-9A-Za-z]{10,}) Message accepted", re.IGNORECASE),
+)
+MAX_REPLY_TEXT = 2000
+
+
+@dataclass(frozen=True)
+class SmtpReply:
+    """One reply of the server (RFC 5321 §4.2).
+
+    Attributes:
+        reply_code: three digits; 0 when the connection ended without one.
+        enhanced_code: "5.7.8" (RFC 3463), None if absent or of another class than the reply.
+        text: the rest, lines joined by a blank; control characters replaced, bounded.
+    """
+
+    reply_code: int
+    enhanced_code: str | None
+    text: str
+
+    @classmethod
+    def from_wire(cls, reply_code: int, raw_text: bytes) -> SmtpReply:
+        """Separate the enhanced status code from the text of a reply.
+
+        Args:
+            reply_code: three digits.
+            raw_text: what follows the codes; lines joined by LF, as smtplib hands it over.
+        """
+        lines = raw_text.decode("utf-8", errors="replace").split("\n")
+        code = _enhanced_code(reply_code, lines[0])
+        if code is not None:
+            lines = [_strip_code(line, code) for line in lines]
+        text = " ".join(line.strip() for line in lines if line.strip())
+        printable = "".join(c if c.isprintable() else "\ufffd" for c in text)
+        return cls(reply_code, code, printable[:MAX_REPLY_TEXT])
+
+    @property
+    def is_positive(self) -> bool:
+        """2yz: done."""
+        return 200 <= self.reply_code <= 299
+
+    @property
+    def is_transient(self) -> bool:
+        """4yz: the command had no effect, the same may work later."""
+        return 400 <= self.reply_code <= 499
+
+    @property
+    def queue_id(self) -> str | None:
+        """The server's own name for the message, if the reply to the final dot tells it."""
+        found = (pattern.search(self.text) for pattern in _QUEUE_IDS)
+        return next((match.group(1) for match in found if match), None)
+
+    def __str__(self) -> str:
+        parts = (str(self.reply_code), self.enhanced_code, self.text)
+        return " ".join(part for part in parts if part)
+
+
+def _enhanced_code(reply_code: int, line: str) -> str | None:
+    match = _ENHANCED_CODE.match(line)
+    if match is None or match.group(1) != str(reply_code)[0]:
+        return None
+    return ".".join(match.groups())
+
+
+def _strip_code(line: str, code: str) -> str:
+    match = _ENHANCED_CODE.match(line)
+    return line[match.end() :] if match and ".".join(match.groups()) == code else line
+
+
+class RecipientStatus(Enum):
+    """What became of one recipient."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    UNKNOWN = "unknown"
+
+
+class Outcome(Enum):
+    """What became of the message as a whole (design.md §5)."""
+
+    ACCEPTED = "accepted"
+    PARTIALLY_ACCEPTED = "partially accepted"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class RecipientResult:
+    """One recipient and the reply that decided.
+
+    Attributes:
+        address: addr-spec as given to RCPT.
+        field: "to", "cc" or "bcc".
+        reply: to RCPT, or to MAIL/DATA/the content when that refused all; None when there was none.
+    """
+
+    address: str
+    field: str
+    status: RecipientStatus
+    reply: SmtpReply | None = None
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """What protected the conversation.
+
+    Attributes:
+        server: host name as configured.
+        port: TCP port connected to.
+        tls_version: "TLSv1.3", None in clear.
+        certificate_verified: chain and host name were checked.
+        auth_mechanism: SASL mechanism that logged in, None without login.
+    """
+
+    server: str
+    port: int
+    tls_version: str | None = None
+    certificate_verified: bool = False
+    auth_mechanism: str | None = None
+
+
+@dataclass(frozen=True)
+class DeliveryReport:
+    """Everything known after sending one message.
+
+    Attributes:
+        message: what was sent, or was to be.
+        recipients: one result for each envelope recipient, in envelope order.
+        server_reply: to the final dot of the last transaction that got that far, else the reply
+            that ended it; None when the connection ended without one.
+        attempts: transactions begun for this message, at least 1 when a session was opened.
+        session: of the last attempt, None when no session could be opened.
+        size: octets of the message as sent, without dot-stuffing.
+        digests: sha256 in hex of every file sent, by path.
+        warnings: sentences about the way it travelled.
+    """
+
+    message: OutgoingMessage
+    recipients: tuple[RecipientResult, ...]
+    server_reply: SmtpReply | None = None
+    attempts: int = 0
+    session: SessionFacts | None = None
+    size: int = 0
+    digests: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """Derive the outcome of the whole from the recipients."""
+        statuses = {result.status for result in self.recipients}
+        if statuses == {RecipientStatus.ACCEPTED}:
+            return Outcome.ACCEPTED
+        if RecipientStatus.ACCEPTED in statuses:
+            return Outcome.PARTIALLY_ACCEPTED
+        if RecipientStatus.UNKNOWN in statuses:
+            return Outcome.UNKNOWN
+        if RecipientStatus.DEFERRED in statuses:
+            return Outcome.DEFERRED
+        return Outcome.REFUSED
+
+    def with_status(self, status: RecipientStatus) -> tuple[RecipientResult, ...]:
+        """Return the recipients of one status, in envelope order."""
+        return tuple(result for result in self.recipients if result.status is status)

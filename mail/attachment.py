@@ -1,0 +1,70 @@
+# File: attachment.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""One file of a message: what it is called and what it is. Never its octets.
+
+Built by smtp_vault, turned into a body part by mail.compose.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Names of one component on every system a receiver may have.
+_PATH_SEPARATORS = re.compile(r"[\\/]")
+_MAX_NAME_OCTETS = 240
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file to send.
+
+    Attributes:
+        vault_id: as asked for; the name of a report for container "0".
+        path: where the file lies; has neither extension nor the file's name.
+        file_name: clean, as receivers will see it.
+        size: octets.
+        content_type: "type/subtype", lower case.
+        charset: of a text file whose encoding is certain, else None.
+        wire_size: octets on the wire for a message/rfc822 that travels in 7 bit with CRLF line
+            ends; None: base64.
+        content_id: without angle brackets; None: an ordinary attachment.
+    """
+
+    vault_id: str
+    path: str
+    file_name: str
+    size: int
+    content_type: str
+    charset: str | None = None
+    wire_size: int | None = None
+    content_id: str | None = None
+
+
+def clean_file_name(name: str) -> str:
+    """Make a vault file name safe to send and to save.
+
+    Path components go, as do control, format and direction-override characters (which can make
+    "exe.pdf" out of "fdp.exe"), line separators and lone surrogates; quotes stay, they can be
+    written. What is left empty becomes "attachment".
+    """
+    last = _PATH_SEPARATORS.split(name)[-1]
+    kept = "".join(c for c in last if not unicodedata.category(c).startswith(("C", "Zl", "Zp")))
+    kept = kept.strip()
+    while len(kept.encode()) > _MAX_NAME_OCTETS:
+        stem, dot, extension = kept.rpartition(".")
+        kept = f"{stem[:-1]}{dot}{extension}" if stem[:-1] and len(extension) < 20 else kept[:-1]
+    return kept if kept.strip(". ") else "attachment"

@@ -1,0 +1,312 @@
+# File: compose.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""Request and attachments -> OutgoingMessage, for send email and send htmlemail.
+
+Pure: no socket, no phantom, no file. Everything is checked here, before a connection exists.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from email.utils import format_datetime, make_msgid
+
+import smtp_consts as consts
+from mail.address import (
+    Address,
+    Mailbox,
+    fold_address_field,
+    mailboxes_of,
+    parse_address_list,
+    parse_mailbox,
+    unique_mailboxes,
+)
+from mail.attachment import Attachment
+from mail.body import BodyPart, alternative, file_part, mixed, related, text_part
+from mail.content import CRLF, Content, Octets
+from mail.header import (
+    ADDRESS_FIELDS,
+    CustomField,
+    fold_unstructured,
+    reject_control_characters,
+)
+from mail.html import (
+    Removed,
+    content_ids_of,
+    is_html_document,
+    sanitize,
+    text_of_document,
+    text_of_html_body,
+)
+from mail.message import Envelope, OutgoingMessage, Recipient
+from mail.request import EmailRequest, HtmlEmailRequest
+from smtp_errors import CompositionError, ParameterError
+
+
+@dataclass(frozen=True)
+class ComposeSettings:
+    """What the asset says about composing.
+
+    Attributes:
+        default_senders: label of the setting and its value, in order of preference, for messages
+            without a sender of their own.
+        allow_smtputf8: asset setting "Enable SMTPUTF8 support".
+        allow_unicode: asset setting "Enable Unicode support".
+    """
+
+    default_senders: tuple[tuple[str, str], ...] = ()
+    allow_smtputf8: bool = False
+    allow_unicode: bool = False
+
+
+@dataclass(frozen=True)
+class _Addressing:
+    """Who sends to whom, parsed."""
+
+    sender: Mailbox
+    shown_to: tuple[Address, ...]
+    shown_cc: tuple[Address, ...]
+    recipients: tuple[tuple[Mailbox, str], ...]
+
+
+def compose_email(
+    request: EmailRequest, attachments: Sequence[Attachment], settings: ComposeSettings
+) -> OutgoingMessage:
+    """Compose the message of send email.
+
+    Raises:
+        InputError: a parameter cannot be used; the sentence names it.
+    """
+    _check_unicode(settings, (("body", request.body),))
+    addressing = _addressing(request, settings)
+    if not addressing.recipients:
+        raise ParameterError(consts.NO_RECIPIENT_EMAIL)
+    if is_html_document(request.body):
+        text = text_part(text_of_document(request.body), "plain")
+        body = alternative([text, text_part(request.body, "html")])
+    else:
+        body = text_part(request.body, "plain")
+    root = mixed(body, [file_part(each) for each in attachments])
+    return _assemble(request, addressing, root, attachments, settings)
+
+
+def compose_html_email(
+    request: HtmlEmailRequest, attachments: Sequence[Attachment], settings: ComposeSettings
+) -> OutgoingMessage:
+    """Compose the message of send htmlemail.
+
+    Raises:
+        InputError: a parameter cannot be used; the sentence names it.
+    """
+    _check_unicode(
+        settings, (("html_body", request.html_body), ("text_body", request.text_body or ""))
+    )
+    addressing = _addressing(request, settings)
+    if not any(field == "to" for _mailbox, field in addressing.recipients):
+        raise ParameterError(consts.NO_RECIPIENT_HTML, is_published_wording=True)
+    _check_content_ids(attachments)
+    html, removed, referred_ids = _html_to_send(request)
+    text = request.text_body if request.text_body is not None else text_of_html_body(html)
+    body = alternative([text_part(text, "plain"), text_part(html, "html")])
+    inline = [each for each in attachments if each.content_id]
+    ordered = [*inline, *(each for each in attachments if not each.content_id)]
+    root = mixed(
+        related(body, [file_part(each) for each in inline]),
+        [file_part(each) for each in attachments if not each.content_id],
+    )
+    warnings = _unattached_warnings(referred_ids, inline)
+    return _assemble(request, addressing, root, ordered, settings, removed, warnings)
+
+
+def resolve_sender(
+    requested: str | None, headers: Sequence[CustomField], settings: ComposeSettings
+) -> tuple[Mailbox, ...]:
+    """Return the sender of a message, empty when there is none to be had.
+
+    Precedence as documented: the parameter "from", From in the parameter "headers", then the
+    asset's Sender Address and Username.
+
+    Raises:
+        ParameterError: the first one that is there is not an address.
+    """
+    candidates = [("from", requested or "")]
+    candidates += [
+        (consts.WHAT_FIELD.format(name=f.name), f.body) for f in headers if f.key == "from"
+    ]
+    candidates += settings.default_senders
+    for what, text in candidates:
+        if text:
+            return (parse_mailbox(text, what),)
+    return ()
+
+
+def new_message_id(sender: Mailbox) -> str:
+    """Make a Message-ID in the sender's domain; the host's own name stays private."""
+    return make_msgid(domain=sender.with_a_labels.domain.strip("[]") or "localhost")
+
+
+def now_as_date() -> str:
+    """Write the current moment as the body of a Date field, in UTC."""
+    return format_datetime(datetime.datetime.now(datetime.timezone.utc))
+
+
+def _addressing(request: EmailRequest | HtmlEmailRequest, settings: ComposeSettings) -> _Addressing:
+    senders = resolve_sender(request.sender, request.headers, settings)
+    if not senders:
+        raise ParameterError(consts.NO_SENDER, is_published_wording=True)
+    to = parse_address_list(request.to, "to")
+    cc = parse_address_list(request.cc, "cc")
+    bcc = parse_address_list(request.bcc, "bcc")
+    fields = {
+        id(each): field
+        for field, addresses in (("to", to), ("cc", cc), ("bcc", bcc))
+        for each in mailboxes_of(addresses)
+    }
+    everyone = unique_mailboxes(mailboxes_of((*to, *cc, *bcc)))
+    return _Addressing(
+        sender=senders[0],
+        shown_to=_shown(request.headers, "to", to),
+        shown_cc=_shown(request.headers, "cc", cc),
+        recipients=tuple((each, fields[id(each)]) for each in everyone),
+    )
+
+
+def _shown(
+    headers: Sequence[CustomField], key: str, addresses: tuple[Address, ...]
+) -> tuple[Address, ...]:
+    """To and Cc in "headers" replace what is shown, and add no recipient (as published)."""
+    for each in headers:
+        if each.key == key:
+            return parse_address_list(each.body, consts.WHAT_FIELD.format(name=each.name))
+    return addresses
+
+
+def _check_unicode(settings: ComposeSettings, texts: Iterable[tuple[str, str]]) -> None:
+    for name, text in texts:
+        if not settings.allow_unicode and not text.isascii():
+            found = next(character for character in text if not character.isascii())
+            raise CompositionError(
+                consts.UNICODE_DISABLED.format(name=name, character=f"U+{ord(found):04X}"),
+                is_published_wording=True,
+            )
+
+
+def _check_content_ids(attachments: Sequence[Attachment]) -> None:
+    seen: set[str] = set()
+    for each in attachments:
+        if each.content_id is None:
+            continue
+        reject_control_characters(each.content_id, "content_id")
+        if not each.content_id.isascii() or any(c in ' <>"(),;:\\' for c in each.content_id):
+            raise ParameterError(consts.CONTENT_ID_INVALID.format(value=ascii(each.content_id)))
+        if each.content_id in seen:
+            raise ParameterError(consts.CONTENT_ID_REPEATED.format(value=each.content_id))
+        seen.add(each.content_id)
+
+
+def _html_to_send(request: HtmlEmailRequest) -> tuple[str, tuple[Removed, ...], tuple[str, ...]]:
+    if not request.should_sanitize:
+        return request.html_body, (), content_ids_of(request.html_body)
+    sanitized = sanitize(request.html_body)
+    return sanitized.html, sanitized.removed, sanitized.content_ids
+
+
+def _unattached_warnings(
+    referred_ids: Sequence[str], inline: Sequence[Attachment]
+) -> tuple[str, ...]:
+    attached = {each.content_id for each in inline}
+    return tuple(
+        consts.CONTENT_ID_NOT_ATTACHED.format(content_id=each)
+        for each in referred_ids
+        if each not in attached
+    )
+
+
+def _assemble(
+    request: EmailRequest | HtmlEmailRequest,
+    addressing: _Addressing,
+    root: BodyPart,
+    attachments: Sequence[Attachment],
+    settings: ComposeSettings,
+    removed: tuple[Removed, ...] = (),
+    warnings: tuple[str, ...] = (),
+) -> OutgoingMessage:
+    custom = {each.key: each for each in request.headers}
+    message_id = custom["message-id"].body if "message-id" in custom else ""
+    date = custom["date"].body if "date" in custom else ""
+    message_id = message_id or new_message_id(addressing.sender)
+    date = date or now_as_date()
+    fields, needs_smtputf8 = _address_fields(request.headers, addressing)
+    if needs_smtputf8 and not settings.allow_smtputf8:
+        raise CompositionError(consts.SMTPUTF8_DISABLED, is_published_wording=True)
+    subject = custom["subject"].body if "subject" in custom else request.subject
+    reject_control_characters(subject, "subject")
+    lines = [
+        fold_address_field(name, shown, as_utf8=needs_smtputf8) for name, shown in fields if shown
+    ]
+    if subject:
+        lines.append(fold_unstructured("Subject", subject))
+    lines.append(fold_unstructured("Date", date))
+    lines.append(fold_unstructured("Message-ID", message_id))
+    own = {"subject", "date", "message-id"} | ADDRESS_FIELDS
+    lines += [fold_unstructured(f.name, f.body) for f in request.headers if f.key not in own]
+    header = b"".join(lines) + b"MIME-Version: 1.0\r\n" + root.fields + CRLF
+    return OutgoingMessage(
+        sender=addressing.sender,
+        envelope=_envelope(addressing, needs_smtputf8=needs_smtputf8),
+        content=Content((Octets(header), *root.segments, *_final_line_end(root))),
+        message_id=message_id,
+        date=date,
+        attachments=tuple(attachments),
+        removed=removed,
+        warnings=warnings,
+    )
+
+
+def _address_fields(
+    headers: Sequence[CustomField], addressing: _Addressing
+) -> tuple[list[tuple[str, tuple[Address, ...]]], bool]:
+    """List the address fields of the header, and tell whether any address needs SMTPUTF8."""
+    fields: list[tuple[str, tuple[Address, ...]]] = [
+        ("From", (addressing.sender,)),
+        ("To", addressing.shown_to),
+        ("Cc", addressing.shown_cc),
+    ]
+    for each in headers:
+        if each.key in ADDRESS_FIELDS and each.key not in ("from", "to", "cc"):
+            what = consts.WHAT_FIELD.format(name=each.name)
+            fields.append((each.name, parse_address_list(each.body, what)))
+    everyone = [mailbox for _name, shown in fields for mailbox in mailboxes_of(shown)]
+    everyone += [mailbox for mailbox, _field in addressing.recipients]
+    return fields, any(mailbox.needs_smtputf8 for mailbox in everyone)
+
+
+def _envelope(addressing: _Addressing, *, needs_smtputf8: bool) -> Envelope:
+    def written(mailbox: Mailbox) -> str:
+        return mailbox.addr_spec if needs_smtputf8 else mailbox.with_a_labels.addr_spec
+
+    return Envelope(
+        reverse_path=written(addressing.sender),
+        recipients=tuple(Recipient(written(each), field) for each, field in addressing.recipients),
+        needs_smtputf8=needs_smtputf8,
+    )
+
+
+def _final_line_end(root: BodyPart) -> tuple[Octets, ...]:
+    """Make the message end with CRLF, as DATA wants it (RFC 5321 §4.1.1.4)."""
+    last = root.segments[-1]
+    is_ended = isinstance(last, Octets) and (not last.octets or last.octets.endswith(CRLF))
+    return () if is_ended else (Octets(CRLF),)

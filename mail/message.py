@@ -1,0 +1,79 @@
+# File: message.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""What one outgoing message is, once composed: envelope and content.
+
+Built by mail.compose and mail.raw, consumed by delivery. Values only, so tests can build every
+one from literals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mail.address import Mailbox
+from mail.attachment import Attachment
+from mail.content import Content
+from mail.html import Removed
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One addr-spec for RCPT.
+
+    Attributes:
+        addr_spec: without angle brackets; ASCII unless the envelope needs SMTPUTF8.
+        field: where it was given: "to", "cc" or "bcc".
+    """
+
+    addr_spec: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Whom the server is told about; it may differ from the header (RFC 5321 §2.3.1).
+
+    Attributes:
+        reverse_path: addr-spec for MAIL, without angle brackets.
+        recipients: in To, Cc, Bcc order, each address once, never empty.
+        needs_smtputf8: some address of envelope or header is not ASCII (RFC 6531 §3.4).
+    """
+
+    reverse_path: str
+    recipients: tuple[Recipient, ...]
+    needs_smtputf8: bool = False
+
+
+@dataclass(frozen=True)
+class OutgoingMessage:
+    """A finished message.
+
+    Attributes:
+        sender: as in the From field.
+        message_id: with angle brackets, as in the header.
+        date: field body, as in the header.
+        attachments: in the order of the body parts.
+        removed: what the sanitiser took out of the HTML.
+        warnings: sentences for the result, about what was asked and is not quite what is sent.
+    """
+
+    sender: Mailbox
+    envelope: Envelope
+    content: Content
+    message_id: str
+    date: str
+    attachments: tuple[Attachment, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,224 @@
+# File: request.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""Action parameters -> one frozen request per action.
+
+The last place where raw parameter dictionaries are seen. Called by the connector with the
+param of handle_action; whatever is missing or malformed is a ParameterError. Addresses and
+header fields are checked further by mail.address and mail.header.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import smtp_consts as consts
+from mail.header import CustomField, check_custom_fields
+from smtp_errors import ParameterError
+from smtp_parse import boolean_or_none, text_or_none
+
+HTML_ATTACHMENT_SLOTS = 5
+
+
+@dataclass(frozen=True)
+class AttachmentRequest:
+    """One file that was asked for.
+
+    Attributes:
+        vault_id: SHA-1 of the content; the file name of a report for container "0".
+        content_id: without angle brackets; None: an ordinary attachment.
+    """
+
+    vault_id: str
+    content_id: str | None = None
+
+
+@dataclass(frozen=True)
+class EmailRequest:
+    """Parameters of send email.
+
+    Attributes:
+        sender: parameter "from"; None where the asset decides.
+        to, cc, bcc: address lists as written, "" where not given.
+        subject: one line, "" where not given.
+    """
+
+    sender: str | None
+    to: str
+    cc: str
+    bcc: str
+    subject: str
+    body: str
+    headers: tuple[CustomField, ...] = ()
+    attachments: tuple[AttachmentRequest, ...] = ()
+
+
+@dataclass(frozen=True)
+class HtmlEmailRequest:
+    """Parameters of send htmlemail.
+
+    Attributes:
+        sender: parameter "from"; None where the asset decides.
+        to, cc, bcc: address lists as written, "" where not given.
+        subject: one line, "" where not given.
+        text_body: None: derived from the HTML.
+        should_sanitize: clean html_body before it is sent.
+    """
+
+    sender: str | None
+    to: str
+    cc: str
+    bcc: str
+    subject: str
+    html_body: str
+    text_body: str | None = None
+    should_sanitize: bool = True
+    headers: tuple[CustomField, ...] = ()
+    attachments: tuple[AttachmentRequest, ...] = ()
+
+
+@dataclass(frozen=True)
+class RawEmailRequest:
+    """Parameters of send rawemail: the message as text, as given."""
+
+    text: str
+
+
+def parse_email_request(param: dict[str, Any]) -> EmailRequest:
+    """Read the parameters of send email.
+
+    Raises:
+        ParameterError: names the parameter.
+    """
+    vault_ids = (text_or_none(param.get("attachments")) or "").split(",")
+    return EmailRequest(
+        sender=text_or_none(param.get("from")),
+        to=_line(param, "to"),
+        cc=_line(param, "cc"),
+        bcc=_line(param, "bcc"),
+        subject=_line(param, "subject"),
+        body=_body(param, "body"),
+        headers=_headers(param, consts.HEADERS_NOT_JSON_EMAIL, consts.HEADERS_NOT_JSON_EMAIL),
+        attachments=tuple(AttachmentRequest(each.strip()) for each in vault_ids if each.strip()),
+    )
+
+
+def parse_html_email_request(param: dict[str, Any]) -> HtmlEmailRequest:
+    """Read the parameters of send htmlemail.
+
+    Raises:
+        ParameterError: names the parameter.
+    """
+    text_body = param.get("text_body")
+    sanitize = boolean_or_none(param.get("should_sanitize_template"))
+    return HtmlEmailRequest(
+        sender=text_or_none(param.get("from")),
+        to=_line(param, "to"),
+        cc=_line(param, "cc"),
+        bcc=_line(param, "bcc"),
+        subject=_line(param, "subject"),
+        html_body=_body(param, "html_body"),
+        text_body=_body(param, "text_body") if text_or_none(text_body) else None,
+        # Anything that is not plainly "false" means: clean it.
+        should_sanitize=sanitize is not False,
+        headers=_headers(param, consts.HEADERS_NOT_JSON_HTML, consts.HEADERS_NOT_OBJECT_HTML),
+        attachments=_html_attachments(param),
+    )
+
+
+def parse_raw_email_request(param: dict[str, Any]) -> RawEmailRequest:
+    """Read the parameter of send rawemail.
+
+    Raises:
+        ParameterError: raw_email is missing.
+    """
+    return RawEmailRequest(_body(param, "raw_email"))
+
+
+def _line(param: dict[str, Any], key: str) -> str:
+    return text_or_none(param.get(key)) or ""
+
+
+def _body(param: dict[str, Any], key: str) -> str:
+    """Read a text that may be empty but has to be there."""
+    value = param.get(key)
+    if value is None:
+        raise ParameterError(consts.PARAMETER_MISSING.format(name=key))
+    if not isinstance(value, (str, int, float)):
+        raise ParameterError(consts.PARAMETER_NOT_TEXT.format(name=key))
+    text = str(value)
+    # JSON can carry half of a surrogate pair, which is no character and has no UTF-8 form.
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ParameterError(consts.PARAMETER_NOT_UNICODE.format(name=key))
+    return text
+
+
+def _headers(param: dict[str, Any], not_json: str, not_object: str) -> tuple[CustomField, ...]:
+    value = param.get("headers")
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return ()
+    if isinstance(value, dict):
+        return check_custom_fields(value.items())
+    try:
+        # Pairs rather than a dictionary, so that a name given twice is not lost silently.
+        loaded = json.loads(value, object_pairs_hook=_Pairs)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ParameterError(not_json.format(value=value), is_published_wording=True) from error
+    if not isinstance(loaded, _Pairs):
+        raise ParameterError(not_object.format(value=value), is_published_wording=True)
+    return check_custom_fields(loaded)
+
+
+class _Pairs(list):  # type: ignore[type-arg]
+    """A JSON object as pairs of name and value; a type of its own to tell it from an array."""
+
+
+def _html_attachments(param: dict[str, Any]) -> tuple[AttachmentRequest, ...]:
+    """Collect attachment_json, then attachment1 to attachment5, in that order."""
+    requests = _attachment_json(param.get("attachment_json"))
+    for slot in range(1, HTML_ATTACHMENT_SLOTS + 1):
+        vault_id = text_or_none(param.get(f"attachment{slot}"))
+        if vault_id:
+            content_id = _content_id(param.get(f"content_id{slot}"))
+            requests.append(AttachmentRequest(vault_id, content_id))
+    return tuple(requests)
+
+
+def _attachment_json(value: Any) -> list[AttachmentRequest]:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return []
+    try:
+        loaded = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError) as error:
+        raise ParameterError(consts.ATTACHMENT_JSON_INVALID, is_published_wording=True) from error
+    if not isinstance(loaded, list):
+        raise ParameterError(consts.ATTACHMENT_JSON_NOT_LIST, is_published_wording=True)
+    dictionaries = [each for each in loaded if isinstance(each, dict)]
+    if not any(text_or_none(each.get("vault_id")) for each in dictionaries):
+        raise ParameterError(consts.ATTACHMENT_JSON_NO_ID, is_published_wording=True)
+    if len(dictionaries) != len(loaded):
+        raise ParameterError(consts.ATTACHMENT_JSON_MIXED)
+    return [
+        AttachmentRequest(text_or_none(each["vault_id"]) or "", _content_id(each.get("content_id")))
+        for each in dictionaries
+        if text_or_none(each.get("vault_id"))
+    ]
+
+
+def _content_id(value: Any) -> str | None:
+    """Read a content id, given with or without angle brackets and blanks."""
+    text = text_or_none(value)
+    return text_or_none(text.lstrip("<").rstrip(">")) if text else None

@@ -1,0 +1,233 @@
+# File: smtp_asset.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""The asset configuration: SOAR's JSON -> AssetConfig, frozen and validated.
+
+Called by the connector once per run. Past it a missing key cannot happen. It knows no phantom
+and opens nothing; whatever is wrong is a ConfigError that names the setting by its label.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import smtp_consts as consts
+from smtp_errors import ConfigError
+from smtp_parse import boolean_or_none, integer_or_none, number_or_none, text_or_none
+
+
+class TlsMode(Enum):
+    """When TLS starts, by its label in the asset's "SSL Method" list."""
+
+    NONE = "None"
+    IMPLICIT = "SSL"
+    STARTTLS = "StartTLS"
+
+
+class AuthType(Enum):
+    """How to log in, by its label in the asset's "Authentication type" list."""
+
+    AUTOMATIC = "Automatic"
+    OAUTH = "OAuth"
+    BASIC = "Basic"
+    PASSWORDLESS = "Passwordless"
+    CLIENT_CREDENTIALS = "Client Credentials"
+
+
+# design.md §4 row 1: with StartTLS and no port the documented 587 first, then the port that
+# the published app really used.
+DEFAULT_PORTS = {TlsMode.NONE: (25,), TlsMode.IMPLICIT: (465,), TlsMode.STARTTLS: (587, 25)}
+
+_HOST_AND_PORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:]+):(?P<port>[^:\]]*)")
+
+
+@dataclass(frozen=True)
+class OAuthSettings:
+    """What the OAuth grants need (manifest keys client_id … scopes); None where not configured.
+
+    Attributes:
+        auth_url: authorization endpoint, without trailing slashes.
+        token_url: token endpoint, without trailing slashes.
+        scopes: space-separated, as configured.
+    """
+
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    auth_url: str | None = None
+    token_url: str | None = None
+    scopes: str | None = None
+
+
+@dataclass(frozen=True)
+class AssetConfig:
+    """One asset's settings, valid as a whole.
+
+    Attributes:
+        server: host name or IP address, without port and without brackets.
+        ports: TCP ports in the order in which they are tried.
+        tls_mode: manifest key ssl_config.
+        verify_server_cert: check chain and host name; None when the asset was saved before the
+            setting existed: then the published behaviour, unverified, plus a warning.
+        timeout_seconds: limit for connect, handshake, each command and each block of content.
+        retries: how often a transient failure before the final dot is tried again.
+        auth_type: manifest key auth_type.
+        auth_label: the same as the asset owner spelled it, for messages.
+        sender_address: default sender, may carry a display name.
+        allow_smtputf8: SMTPUTF8 may be used when an address needs it (RFC 6531).
+        encoding: non-ASCII text is allowed in send email and send htmlemail.
+    """
+
+    server: str
+    ports: tuple[int, ...]
+    tls_mode: TlsMode
+    verify_server_cert: bool | None = None
+    timeout_seconds: float = consts.DEFAULT_TIMEOUT_SECONDS
+    retries: int = consts.DEFAULT_RETRIES
+    auth_type: AuthType = AuthType.AUTOMATIC
+    auth_label: str = AuthType.AUTOMATIC.value
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    oauth: OAuthSettings = OAuthSettings()
+    sender_address: str | None = None
+    allow_smtputf8: bool = False
+    encoding: bool = False
+
+    @classmethod
+    def from_asset(cls, config: dict[str, Any]) -> AssetConfig:
+        """Validate what get_config() returned.
+
+        Args:
+            config: asset settings by manifest key, passwords in clear, mixed with platform keys.
+
+        Raises:
+            ConfigError: names the first setting that cannot be used.
+        """
+        tls_mode = _tls_mode(config.get(consts.KEY_SSL_CONFIG))
+        server, ports = _endpoint(config, tls_mode)
+        auth_label = text_or_none(config.get(consts.KEY_AUTH_TYPE)) or AuthType.AUTOMATIC.value
+        return cls(
+            server=server,
+            ports=ports,
+            tls_mode=tls_mode,
+            verify_server_cert=_boolean(config, consts.KEY_VERIFY_SERVER_CERT, None),
+            timeout_seconds=_timeout_seconds(config),
+            retries=_retries(config),
+            auth_type=_auth_type(auth_label),
+            auth_label=auth_label,
+            username=text_or_none(config.get(consts.KEY_USERNAME)),
+            password=_secret(config.get(consts.KEY_PASSWORD)),
+            oauth=_oauth_settings(config),
+            sender_address=text_or_none(config.get(consts.KEY_SENDER_ADDRESS)),
+            # "absent means off" is what the published app does, whatever its manifest says.
+            allow_smtputf8=bool(_boolean(config, consts.KEY_ALLOW_SMTPUTF8, False)),
+            encoding=bool(_boolean(config, consts.KEY_ENCODING, False)),
+        )
+
+
+def configured_auth_label(config: dict[str, Any]) -> str:
+    """Spell the authentication type as configured, for messages about a configuration in error."""
+    return text_or_none(config.get(consts.KEY_AUTH_TYPE)) or AuthType.AUTOMATIC.value
+
+
+def _tls_mode(value: Any) -> TlsMode:
+    for mode in TlsMode:
+        if isinstance(value, str) and value.strip().lower() == mode.value.lower():
+            return mode
+    raise ConfigError(consts.UNKNOWN_SSL_METHOD.format(value=value))
+
+
+def _auth_type(label: str) -> AuthType:
+    for auth_type in AuthType:
+        if label.lower() == auth_type.value.lower():
+            return auth_type
+    raise ConfigError(consts.UNKNOWN_AUTH_TYPE.format(value=label))
+
+
+def _endpoint(config: dict[str, Any], tls_mode: TlsMode) -> tuple[str, tuple[int, ...]]:
+    """Read "server" and "port"; the published app also takes "server" as host:port."""
+    server = text_or_none(config.get(consts.KEY_SERVER))
+    if server is None:
+        raise ConfigError(consts.MISSING_SERVER)
+    match = _HOST_AND_PORT.fullmatch(server)
+    server_port = _port(match.group("port")) if match else None
+    host = (match.group("host") if match else server).strip("[] ")
+    if not host or any(character.isspace() or not character.isprintable() for character in host):
+        raise ConfigError(consts.INVALID_SERVER.format(server=ascii(server)))
+    if consts.KEY_PORT not in config:
+        return host, DEFAULT_PORTS[tls_mode] if server_port is None else (server_port,)
+    port = _port(config[consts.KEY_PORT])
+    if server_port is not None and server_port != port:
+        raise ConfigError(consts.TWO_PORTS.format(server=server, port=port))
+    return host, (port,)
+
+
+def _port(value: Any) -> int:
+    port = integer_or_none(value)
+    if port is None:
+        raise ConfigError(consts.PORT_NOT_INTEGER, is_published_wording=True)
+    if not 1 <= port <= 65535:
+        raise ConfigError(consts.PORT_OUT_OF_RANGE.format(port=port))
+    return port
+
+
+def _boolean(config: dict[str, Any], key: str, default: bool | None) -> bool | None:
+    value = config.get(key)
+    if text_or_none(value) is None:
+        return default
+    parsed = boolean_or_none(value)
+    if parsed is None:
+        raise ConfigError(consts.INVALID_BOOLEAN_SETTING.format(label=consts.LABELS[key]))
+    return parsed
+
+
+def _timeout_seconds(config: dict[str, Any]) -> float:
+    value = config.get(consts.KEY_TIMEOUT)
+    if text_or_none(value) is None:
+        return consts.DEFAULT_TIMEOUT_SECONDS
+    seconds = number_or_none(value)
+    if seconds is None or not 0 < seconds <= consts.MAX_TIMEOUT_SECONDS:
+        raise ConfigError(consts.INVALID_TIMEOUT.format(maximum=consts.MAX_TIMEOUT_SECONDS))
+    return seconds
+
+
+def _retries(config: dict[str, Any]) -> int:
+    value = config.get(consts.KEY_RETRIES)
+    if text_or_none(value) is None:
+        return consts.DEFAULT_RETRIES
+    retries = integer_or_none(value)
+    if retries is None or not 0 <= retries <= consts.MAX_RETRIES:
+        raise ConfigError(consts.INVALID_RETRIES.format(maximum=consts.MAX_RETRIES))
+    return retries
+
+
+def _secret(value: Any) -> str | None:
+    """Read a password; blanks around it may belong to it and stay."""
+    return str(value) if value not in (None, "") else None
+
+
+def _oauth_settings(config: dict[str, Any]) -> OAuthSettings:
+    def url(key: str) -> str | None:
+        text = text_or_none(config.get(key))
+        return text.rstrip("/") if text else None
+
+    return OAuthSettings(
+        client_id=text_or_none(config.get(consts.KEY_CLIENT_ID)),
+        client_secret=_secret(config.get(consts.KEY_CLIENT_SECRET)),
+        auth_url=url(consts.KEY_AUTH_URL),
+        token_url=url(consts.KEY_TOKEN_URL),
+        scopes=text_or_none(config.get(consts.KEY_SCOPES)),
+    )

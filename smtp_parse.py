@@ -1,0 +1,76 @@
+# File: smtp_parse.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""How the loosely typed JSON values of SOAR become Python values.
+
+SOAR does not check types: a number may arrive as 587, 587.0 or "587", a boolean as "false", an
+optional value as absent, null, "" or blanks (soar-platform.md §1.3). Used for asset settings and
+action parameters alike; knows neither, so a malformed value is None and the caller finds the words.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_TRUE_WORDS = frozenset({"true", "yes", "1", "on"})
+_FALSE_WORDS = frozenset({"false", "no", "0", "off"})
+
+
+def text_or_none(value: Any) -> str | None:
+    """Read an optional text: absent, null, "" and blanks alike are None; numbers become text."""
+    if value is None or isinstance(value, (list, dict)):
+        return None
+    text = str(value).strip()
+    return text or None
+
+
+def integer_or_none(value: Any) -> int | None:
+    """Read a whole number given as 587, 587.0, "587" or " 587 "; None for anything else.
+
+    "587.0" is not a whole number, as in the published app.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str):
+        text = value.strip()
+        digits = text[1:] if text[:1] in ("+", "-") else text
+        return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
+    return None
+
+
+def number_or_none(value: Any) -> float | None:
+    """Read a number with or without a fraction; None for anything else, infinity included."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if number - number == 0 else None
+
+
+def boolean_or_none(value: Any) -> bool | None:
+    """Read true/false given as a boolean, a number or a word; None for anything else."""
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower() if isinstance(value, (str, int, float)) else ""
+    if word in _TRUE_WORDS or word == "1.0":
+        return True
+    if word in _FALSE_WORDS or word == "0.0":
+        return False
+    return None
