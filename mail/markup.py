@@ -1,0 +1,211 @@
+# File: markup.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""HTML text as a flat list of tokens, the way a browser's tokenizer cuts it.
+
+Called by the other HTML modules of this room. It builds no tree and judges nothing; nh3 does
+both. Cutting is linear in the length of the text: a construct that never ends reaches to the
+end of the text once, and the cut is over.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+
+def words(text: str) -> frozenset[str]:
+    """The names written in a text with blanks between them."""
+    return frozenset(text.split())
+
+
+# HTML §13.2.5.1: with scripting on, noscript is raw text too; html5ever parses that way.
+RAW_TEXT = words("script style xmp iframe noembed noframes noscript title textarea plaintext")
+VOID = words(
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source "
+    "track wbr"
+)
+BLANKS = "\t\n\f\r "
+
+_MARKUP_START = re.compile(r"<[A-Za-z/!?]")
+_COMMENT_END = re.compile(r"--!?>")
+_DOCTYPE = re.compile(r"<!doctype", re.IGNORECASE)
+_TAG_NAME = re.compile(r"</?([A-Za-z][^\t\n\f\r />]*)")
+_ATTRIBUTE = re.compile(
+    r"""[\t\n\f\r /]*
+    (?P<name>[^\t\n\f\r />][^\t\n\f\r />=]*)
+    (?:[\t\n\f\r ]*=[\t\n\f\r ]*
+        (?: "(?P<double>[^"]*)"
+          | '(?P<single>[^']*)'
+          | (?P<unclosed>["'])
+          | (?P<bare>[^\t\n\f\r >]*)
+        )
+    )?""",
+    re.VERBOSE,
+)
+_TAG_END = re.compile(r"[\t\n\f\r /]*>")
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    TEXT = "text"
+    RAW_TEXT = "raw text"
+    START_TAG = "start tag"
+    END_TAG = "end tag"
+    COMMENT = "comment"
+    BOGUS_COMMENT = "bogus comment"
+    DOCTYPE = "doctype"
+    UNFINISHED_TAG = "unfinished tag"
+
+
+class Token(NamedTuple):
+    """One piece of markup.
+
+    Attributes:
+        kind: what it is.
+        data: lower-case tag name, what a comment holds, or the text itself.
+        source: the piece exactly as written; all sources joined are the whole text.
+    """
+
+    kind: Kind
+    data: str
+    source: str
+
+    @property
+    def is_blank(self) -> bool:
+        """Text of nothing but HTML white space."""
+        return self.kind is Kind.TEXT and not self.data.strip(BLANKS)
+
+
+# An empty comment stands where a tag was, so that text before and after it cannot join to markup.
+NOTHING = Token(Kind.COMMENT, "", "<!---->")
+
+
+def tokenize(source: str, raw_text: Iterable[str] = RAW_TEXT) -> list[Token]:
+    """Cut HTML into tokens (HTML §13.2.5).
+
+    Args:
+        source: any text.
+        raw_text: names of the elements whose content is not markup.
+
+    Returns:
+        Tokens in order; their sources joined give ``source`` back.
+    """
+    return list(_tokens(source, frozenset(raw_text)))
+
+
+def parse_attributes(tag: str) -> dict[str, str]:
+    """Read the attributes of a start tag: lower-case name to decoded value, the first one wins."""
+    attributes: dict[str, str] = {}
+    name = _TAG_NAME.match(tag)
+    if name is None:
+        return attributes
+    for match in _attributes(tag, name.end()):
+        value = match["double"] or match["single"] or match["bare"] or ""
+        attributes.setdefault(match["name"].lower(), html.unescape(value))
+    return attributes
+
+
+def write_tag(name: str, attributes: dict[str, str]) -> str:
+    """Write a start tag with every value quoted and escaped."""
+    written = "".join(f' {key}="{escape_value(value)}"' for key, value in attributes.items())
+    return f"<{name}{written}>"
+
+
+def escape_value(value: str) -> str:
+    """Escape an attribute value for double quotes, as nh3 writes it."""
+    escaped = value.replace("&", "&amp;").replace('"', "&quot;").replace("\xa0", "&nbsp;")
+    return escaped.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _tokens(source: str, raw_text: frozenset[str]) -> Iterator[Token]:
+    position = 0
+    while position < len(source):
+        start = _MARKUP_START.search(source, position)
+        if start is None:
+            yield Token(Kind.TEXT, source[position:], source[position:])
+            return
+        if start.start() > position:
+            text = source[position : start.start()]
+            yield Token(Kind.TEXT, text, text)
+        token = _markup_at(source, start.start())
+        yield token
+        position = start.start() + len(token.source)
+        if token.kind is Kind.START_TAG and token.data in raw_text:
+            text = source[position : _raw_text_end(source, position, token.data)]
+            if text:
+                yield Token(Kind.RAW_TEXT, text, text)
+            position += len(text)
+
+
+def _markup_at(source: str, start: int) -> Token:
+    if source.startswith("<!--", start):
+        return _comment_at(source, start)
+    if _DOCTYPE.match(source, start):
+        text = _until(source, start, ">")
+        return Token(Kind.DOCTYPE, text, text)
+    name = _TAG_NAME.match(source, start)
+    if name is None:
+        text = _until(source, start, ">")
+        return Token(Kind.BOGUS_COMMENT, text[1:].rstrip(">"), text)
+    return _tag_at(source, start, name)
+
+
+def _comment_at(source: str, start: int) -> Token:
+    body = start + len("<!--")
+    for abrupt in (">", "->"):
+        if source.startswith(abrupt, body):
+            return Token(Kind.COMMENT, "", source[start : body + len(abrupt)])
+    end = _COMMENT_END.search(source, body)
+    if end is None:
+        return Token(Kind.COMMENT, source[body:], source[start:])
+    return Token(Kind.COMMENT, source[body : end.start()], source[start : end.end()])
+
+
+def _tag_at(source: str, start: int, name: re.Match[str]) -> Token:
+    position = name.end()
+    for attribute in _attributes(source, position):
+        position = len(source) if attribute["unclosed"] else attribute.end()
+    end = _TAG_END.match(source, position)
+    if end is None:
+        return Token(Kind.UNFINISHED_TAG, source[start:], source[start:])
+    kind = Kind.END_TAG if source[start + 1] == "/" else Kind.START_TAG
+    return Token(kind, name[1].lower(), source[start : end.end()])
+
+
+def _attributes(source: str, position: int) -> Iterator[re.Match[str]]:
+    while True:
+        match = _ATTRIBUTE.match(source, position)
+        if match is None:
+            return
+        yield match
+        if match["unclosed"]:
+            return
+        position = match.end()
+
+
+def _until(source: str, start: int, mark: str) -> str:
+    end = source.find(mark, start)
+    return source[start:] if end < 0 else source[start : end + len(mark)]
+
+
+def _raw_text_end(source: str, start: int, name: str) -> int:
+    if name == "plaintext":
+        return len(source)
+    end = re.compile(rf"</{re.escape(name)}(?=[\t\n\f\r />])", re.IGNORECASE).search(source, start)
+    return len(source) if end is None else end.start()
