@@ -237,6 +237,17 @@ def test_app_that_swallows_the_cancel_does_not_get_the_next_parameter_set(act):
     assert messages(record)[0].startswith("Stopped. Error string: 'Cancelled by signal")
 
 
+def test_app_can_raise_the_cancel_exception_itself(act):
+    record = act({"do": "cancel itself"}, {"do": "succeed"})
+
+    assert record.progress[1:] == [
+        "handle_action: cancel itself",
+        "handle_cancel: True",
+        "finalize",
+    ]
+    assert record.result["action_cancelled"] is True
+
+
 def test_cancel_during_initialize_prevents_the_action(act):
     record = act({"do": "succeed"}, config={"in_initialize": "cancel"})
 

@@ -68,6 +68,10 @@ def _cancel(connector, result=None):
     signal.raise_signal(signal.SIGTERM)
 
 
+def _cancel_itself(connector, result):
+    raise phantom.ActionCancelException("enough")
+
+
 def _validate_anything(connector):
     connector.set_validator("email", lambda value: True)
     return phantom.APP_SUCCESS
@@ -202,6 +206,7 @@ _BEHAVIOURS = {
     "raise late": _raise_late,
     "exit": lambda connector, result: sys.exit(3),
     "cancel": _cancel,
+    "cancel itself": _cancel_itself,
     "swallow cancel": _swallow_cancel,
     "wait for cancel": _wait_for_cancel,
     "show config": _show_config,
