@@ -41,7 +41,11 @@ _DAY = datetime.timedelta(days=1)
 
 @cache
 def authority() -> trustme.CA:
-    """The certificate authority that a test tells its client to trust."""
+    """The certificate authority that a test tells its client to trust.
+
+    Call it first from the test's own thread, as MailServer.start does: two threads that come at
+    the same time would make two authorities.
+    """
     return trustme.CA(organization_name="Test authority")
 
 

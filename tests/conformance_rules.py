@@ -27,6 +27,7 @@ from typing import Any
 
 from conformance_compare import leaves_of
 from conformance_run import Run, octets_of
+from mail_records import Message
 
 # RFC 5322 §3.6: at most one of each in a message; the first three exactly one.
 _SINGLE_FIELDS = (
@@ -45,6 +46,7 @@ _SINGLE_FIELDS = (
     "content-transfer-encoding",
 )
 _OAUTH_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
+_VERBS = ("EHLO", "HELO", "AUTH", "MAIL", "RCPT", "DATA", "RSET", "NOOP")
 
 Case = Mapping[str, Any]
 
@@ -54,9 +56,12 @@ def broken_rules(case: Case, run: Run) -> list[str]:
     broken = [*_connection_rules(case, run)]
     if run.observed.get("exception"):
         broken.append(f"an exception escaped: {run.observed['exception']}")
-    for message in run.messages:
+    for message, received in zip(run.messages, run.server.messages):
         broken += _message_rules(message)
+        broken += _envelope_rules(received)
         if case["action"] != "send_rawemail":
+            # Of a raw message only what the app adds is its own (row 12).
+            broken += _header_rules(message)
             broken += _attachment_rules(case, message)
     return broken
 
@@ -70,37 +75,47 @@ def _connection_rules(case: Case, run: Run) -> Iterator[str]:
             yield "credentials went in clear though TLS was asked for (row 2)"
         if any(attempt.mechanism in _OAUTH_MECHANISMS for attempt in in_clear):
             yield "an OAuth token went in clear (row 2)"
-        # A handshake that fails leaves nothing to say QUIT over.
-        handshake_failed = connection.commands[-1:] in ([], ["STARTTLS"])
-        if connection.ended == "client-closed" and not handshake_failed:
-            yield f"no QUIT after {connection.commands[-1]} (row 5)"
+        last = connection.commands[-1].split()[0] if connection.commands else ""
+        waits_for_reply = any(
+            message.connection == connection.number and not message.acknowledged
+            for message in run.server.messages
+        )
+        # Nothing to say QUIT over: a handshake that failed, or a server that has fallen silent.
+        if connection.ended == "client-closed" and last in _VERBS and not waits_for_reply:
+            yield f"no QUIT after {last} (row 5)"
 
 
 def _message_rules(message: Mapping[str, Any]) -> Iterator[str]:
     names = Counter(name.lower() for name, *_ in message["headers"])
-    for name in _SINGLE_FIELDS:
-        if names[name] > 1:
-            yield f"{names[name]} fields {name} (row 13)"
     for name in _SINGLE_FIELDS[:3]:
-        if not names[name]:
-            yield f"no field {name} (row 10)"
+        if names[name] != 1:
+            yield f"{names[name]} fields {name} (row 10)"
     if names["bcc"] or names["resent-bcc"]:
         yield "a Bcc field (rows 12, 13)"
     if message["longest_line"] > 998:
         yield f"a line of {message['longest_line']} octets (RFC 5322 §2.1.1)"
     if message["bare_cr_or_lf"]:
         yield "a bare CR or LF (RFC 5321 §2.3.8)"
-    yield from _envelope_rules(message)
 
 
-def _envelope_rules(message: Mapping[str, Any]) -> Iterator[str]:
-    options, recipients = message["mail_options"], message["rcpt_tos"]
-    if message["eight_bit"] and "BODY=8BITMIME" not in options:
-        yield "octets beyond ASCII without BODY=8BITMIME (RFC 6152)"
-    if len(set(recipients)) != len(recipients):
+def _header_rules(message: Mapping[str, Any]) -> Iterator[str]:
+    names = Counter(name.lower() for name, *_ in message["headers"])
+    for name in _SINGLE_FIELDS:
+        if names[name] > 1:
+            yield f"{names[name]} fields {name} (row 13)"
+
+
+def _envelope_rules(message: Message) -> Iterator[str]:
+    header, _, body = message.content.partition(b"\r\n\r\n")
+    if not header.isascii() and "SMTPUTF8" not in message.mail_options:
+        yield "octets beyond ASCII in the header without SMTPUTF8 (RFC 6531)"
+    if not body.isascii() and "BODY=8BITMIME" not in message.mail_options:
+        yield "octets beyond ASCII in the body without BODY=8BITMIME (RFC 6152)"
+    if len(set(message.rcpt_tos)) != len(message.rcpt_tos):
         yield "the same recipient twice (row 20)"
-    needs_smtputf8 = not all(address.isascii() for address in [message["mail_from"], *recipients])
-    if "SMTPUTF8" in options and not needs_smtputf8:
+    addresses = [message.mail_from, *message.rcpt_tos]
+    needs_smtputf8 = not all(each.isascii() for each in addresses) or not header.isascii()
+    if "SMTPUTF8" in message.mail_options and not needs_smtputf8:
         yield "SMTPUTF8 without an address that needs it (row 15)"
 
 

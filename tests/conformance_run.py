@@ -30,16 +30,15 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import encryption_helper
-from soar_standin.action_input import build_action
-from soar_standin.home import Home
-from soar_standin.run import RunRecord, run_action
-
 import certificates
+import encryption_helper
 from conformance_describe import describe_connection, describe_message
 from http_answers import HttpAnswers, HttpRequest
 from mail_server import MailServer
 from reroute import Connect, reroute
+from soar_standin.action_input import build_action
+from soar_standin.home import Home
+from soar_standin.run import RunRecord, run_action
 
 APP_DIR = Path(__file__).resolve().parents[1]
 ASSET_ID = "7"

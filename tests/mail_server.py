@@ -122,6 +122,7 @@ class MailServer:
 
     def start(self) -> MailServer:
         """Listen, and serve in a new thread; ``host`` and ``port`` say where."""
+        certificates.authority()
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         listener = socket.create_server((self.host, 0), family=family)
         self.port = listener.getsockname()[1]
