@@ -1,0 +1,30 @@
+# Everything a developer runs; `make demo` and `make test` set themselves up.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup demo test
+
+help:
+	@echo "make demo                                 send real mail through the connector and show it"
+	@echo "make demo ACTION=my.json SERVER=host:port send your own action to a server of yours"
+	@echo "make test                                 run all tests"
+
+setup: $(READY)
+
+$(READY): pyproject.toml phantom-sdk-stubs/pyproject.toml
+	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 9))' \
+	    || { echo "Python 3.9 or newer with venv is needed; name it with PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --upgrade "pip>=25.1"
+	$(RUN) -m pip install --quiet --group dev --editable phantom-sdk-stubs
+	@touch $@
+
+demo: $(READY)
+	@$(RUN) demo/demo.py $(if $(ACTION),--action "$(ACTION)") $(if $(SERVER),--server "$(SERVER)")
+
+test: $(READY)
+	$(RUN) -m pytest -n 2 --dist loadfile
