@@ -230,6 +230,11 @@ class _ListReader:
         if angle is None:
             # "John Doe john@example.com": the word that looks like an address is the address.
             candidates = [word for word in words if "@" in word]
+            if not candidates and words:
+                shown = ascii(" ".join(words)[:200])
+                raise ParameterError(
+                    consts.ADDRESS_WITHOUT_DOMAIN.format(what=self._what, value=shown)
+                )
             if len(candidates) != 1:
                 self._fail(start)
             angle = candidates[0]
