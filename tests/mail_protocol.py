@@ -13,48 +13,38 @@
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
 
-"""The server side of one SMTP session: aiosmtpd's service, with a script in its way.
+"""The server side of one SMTP session: aiosmtpd's service, written down.
 
 Built by mail_server for each connection. The ordinary path is aiosmtpd's; this class writes down
-what happens, offers what the options say, and does what a rule of the script says instead.
+what happens and offers what the options say. What a script does to it is in mail_disturbance.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
-import socket
-import struct
-from asyncio import sslproto
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any
 
 from aiosmtpd.smtp import MISSING, SMTP, AuthResult, LoginPassword, Session, TLSSetupException
-from mail_records import AuthAttempt, Connection, Message
+from mail_disturbance import Disturbance
+from mail_records import AuthAttempt, Message
 from mail_sasl import OAuthCredentials, OAuthMechanisms
 
 if TYPE_CHECKING:
-    from mail_script import Rule
     from mail_server import MailServer
 
 _LACKS_ENHANCED_CODE = re.compile(rb"^([245])(\d\d)([ -])(?!\d\.\d{1,3}\.\d{1,3} )")
 _HANDSHAKE_GIVEN_UP = (ConnectionError, TLSSetupException, OSError)
 
 
-class MailProtocol(OAuthMechanisms, SMTP):
+class MailProtocol(Disturbance, OAuthMechanisms, SMTP):
     """One connection."""
 
     def __init__(self, server: MailServer, loop: asyncio.AbstractEventLoop) -> None:
         self.desk = server
         self.options = options = server.options
-        self.record: Connection | None = None
-        self.raw_transport: asyncio.Transport | None = None
-        self._planned: Rule | None = None
-        self._content_rule: Rule | None = None
-        self._content_octets = 0
         self._wire: list[bytes] = []
-        self._starting_tls = False
         self._transactions = 0
         self.command_size_limits = defaultdict(lambda: self.command_size_limit)
         self.line_length_limit = options.line_length_limit
@@ -87,7 +77,7 @@ class MailProtocol(OAuthMechanisms, SMTP):
         self.raw_transport = transport
         self.record = self.desk.new_connection(self)
         if self.options.mode == "implicit":
-            self._implicit_tls(transport)
+            self.begin_implicit_tls(transport)
         else:
             super().connection_made(transport)
 
@@ -99,142 +89,9 @@ class MailProtocol(OAuthMechanisms, SMTP):
     def eof_received(self) -> bool | None:
         return None if self.session is None else super().eof_received()
 
-    def note_end(self, how: str) -> None:
-        """Write down how the connection ended; the first word counts."""
-        if self.record.ended is None:
-            self.record.ended = how
-            self.desk.connection_ended()
-
     def _note_tls(self, transport: asyncio.BaseTransport) -> None:
         self.record.tls = "implicit" if self.options.mode == "implicit" else "starttls"
         self.record.tls_version = transport.get_extra_info("ssl_object").version()
-
-    def _implicit_tls(self, transport: asyncio.Transport) -> None:
-        rule = self.desk.script.rule_for("TLS")
-        if rule is None:
-            self._shake_hands(transport)
-            return
-        self._hello = self.loop.create_future()
-        if not rule.ends_handshake:
-            # The client speaks first; its octets must wait until TLS takes over. At once would
-            # be too early: Python 3.9 starts to read when this callback is over.
-            self.loop.call_soon(transport.pause_reading)
-        self.loop.create_task(self._disturb_implicit_tls(transport, rule))
-
-    async def _disturb_implicit_tls(self, transport: asyncio.Transport, rule: Rule) -> None:
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._disturb_handshake(rule)
-            self._shake_hands(transport)
-            transport.resume_reading()
-
-    def _shake_hands(self, transport: asyncio.Transport) -> None:
-        done = self.loop.create_future()
-        done.add_done_callback(self._note_handshake)
-        protocol = sslproto.SSLProtocol(
-            self.loop, self, self.options.tls_context, done, server_side=True
-        )
-        transport.set_protocol(protocol)
-        protocol.connection_made(transport)
-
-    def _note_handshake(self, done: asyncio.Future) -> None:
-        # Of a handshake that failed, the TLS layer tells nobody else.
-        if not done.cancelled() and done.exception() is not None:
-            self.note_end("client-closed")
-
-    async def _disturb_handshake(self, rule: Rule | None) -> None:
-        if rule is None:
-            return
-        if rule.ends_handshake:
-            # Wait for the client's first message, so that it is the handshake that breaks.
-            await (self._reader.read(1) if self.session is not None else self._hello)
-        if await self._misbehave(rule):
-            self.raw_transport.write(rule.instead)
-            self._end("closed-by-server", self.raw_transport.close)
-
-    async def smtp_STARTTLS(self, arg: str) -> None:
-        self._starting_tls = self.tls_context is not None and not arg
-        await super().smtp_STARTTLS(arg)
-
-    # The script
-
-    def _scripted(self, name: str, method: Callable[[str], Any]) -> Callable[[str], Any]:
-        async def run(arg: str) -> None:
-            rule = self.desk.script.rule_for(name, arg or "")
-            if rule is not None:
-                self._planned = rule
-                if await self._misbehave(rule):
-                    await self.push("")
-                    return
-            await method(arg)
-
-        return run
-
-    async def _misbehave(self, rule: Rule) -> bool:
-        """Do what the rule wants before a reply; return whether the reply is replaced."""
-        if rule.delay:
-            await asyncio.sleep(rule.delay)
-        if rule.hang:
-            await self.loop.create_future()
-        if rule.reset:
-            self._end("reset-by-server", self._reset)
-        if rule.drop:
-            self._end("dropped-by-server", self.raw_transport.abort)
-        return rule.instead is not None
-
-    def _end(self, how: str, close: Callable[[], None]) -> None:
-        self.note_end(how)
-        close()
-        # The one exception that aiosmtpd lets pass: its handler of the session is over.
-        raise asyncio.CancelledError
-
-    def _reset(self) -> None:
-        # RFC 9293 §3.6: closing with no time to linger sends RST in place of FIN.
-        linger = struct.pack("ii", 1, 0)
-        sock = self.raw_transport.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        self.raw_transport.abort()
-
-    async def _handle_client(self) -> None:
-        rule = self.desk.script.rule_for("CONNECT")
-        if rule is not None:
-            self._planned = rule
-            await self._misbehave(rule)
-        try:
-            await super()._handle_client()
-        except ConnectionError:
-            self.note_end("client-closed")
-
-    async def push(self, status: str | bytes) -> None:
-        """Send a reply, or what the script has planned in its place."""
-        rule, self._planned = self._planned, None
-        starting_tls, self._starting_tls = self._starting_tls, False
-        octets = status.encode("utf-8") if isinstance(status, str) else status
-        octets = self._enhanced(octets) + b"\r\n"
-        if rule is not None and rule.instead is not None:
-            octets = rule.instead
-        if starting_tls:
-            octets += self.options.inject
-        await self._send(octets, rule.drip if rule else 0)
-        if rule is not None and rule.close:
-            self._end("closed-by-server", self.transport.close)
-        if starting_tls:
-            await self._disturb_handshake(self.desk.script.rule_for("TLS"))
-
-    def _enhanced(self, octets: bytes) -> bytes:
-        if not self.options.enhancedstatuscodes or not self.session.host_name:
-            return octets
-        if octets.startswith(b"250-"):  # EHLO (RFC 2034 §3)
-            return octets
-        return _LACKS_ENHANCED_CODE.sub(rb"\1\2\g<3>\1.0.0 ", octets)
-
-    async def _send(self, octets: bytes, drip: float) -> None:
-        if not drip:
-            self._writer.write(octets)
-            await self._writer.drain()
-            return
-        for octet in octets:
-            self._writer.write(bytes([octet]))
-            await asyncio.sleep(drip)
 
     # What is read
 
@@ -257,43 +114,22 @@ class MailProtocol(OAuthMechanisms, SMTP):
         if separator is None:
             text = line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
             self.record.command_lines.append(text)
+            self.record.quit = text.upper() == "QUIT"
             self.record.pipelined += pipelined
         elif separator == b"\n":
             self.record.sasl_lines.append(line.rstrip(b"\r\n"))
         else:
             self._wire.append(line)
 
-    def data_received(self, data: bytes) -> None:
-        if self.session is None:
-            if not self._hello.done():
-                self._hello.set_result(None)
-            return
-        super().data_received(data)
-        if self._content_rule is None:
-            return
-        self._content_octets += len(data)
-        if self._content_octets >= self._content_rule.after:
-            rule, self._content_rule = self._content_rule, None
-            self._interrupt(rule)
+    # Commands and replies
 
-    def _interrupt(self, rule: Rule) -> None:
-        """Do what a CONTENT rule wants, in the middle of the content."""
-        if rule.hang:
-            self.note_end("stalled-by-server")
-            self.transport.pause_reading()
-        elif rule.delay:
-            self.transport.pause_reading()
-            self.loop.call_later(rule.delay, self.transport.resume_reading)
-        elif rule.reset or rule.drop:
-            self.note_end("reset-by-server" if rule.reset else "dropped-by-server")
-            (self._reset if rule.reset else self.raw_transport.abort)()
-        else:
-            self.transport.write(rule.instead or b"")
-            if rule.close:
-                self.note_end("closed-by-server")
-                self.transport.close()
-
-    # Commands
+    def worded(self, octets: bytes) -> bytes:
+        """Add an enhanced status code, when the options say so."""
+        if not self.options.enhancedstatuscodes or not self.session.host_name:
+            return octets
+        if octets.startswith(b"250-"):  # EHLO (RFC 2034 §3)
+            return octets
+        return _LACKS_ENHANCED_CODE.sub(rb"\1\2\g<3>\1.0.0 ", octets)
 
     def _create_session(self) -> Session:
         return _QuietSession(self.loop)
@@ -317,18 +153,14 @@ class MailProtocol(OAuthMechanisms, SMTP):
         self._transactions += 1
         if most is not None and self._transactions > most:
             await self.push("421 4.7.0 Too many messages in this connection")
-            self._end("closed-by-server", self.transport.close)
+            self.end("closed-by-server", self.transport.close)
         await super().smtp_MAIL(arg)
 
     async def smtp_DATA(self, arg: str) -> None:
         self._wire.clear()
-        self._content_octets = 0
-        if self.envelope.rcpt_tos:
-            self._content_rule = self.desk.script.rule_for("CONTENT")
         await super().smtp_DATA(arg)
 
     async def smtp_QUIT(self, arg: str) -> None:
-        self.record.quit = True
         self.note_end("quit")
         await super().smtp_QUIT(arg)
 
@@ -360,7 +192,6 @@ class MailProtocol(OAuthMechanisms, SMTP):
         self.record.messages += 1
         self.desk.messages.append(message)
         status = f"250 2.0.0 OK: queued as {message.queue_id}"
-        self._content_rule = None
         rule = self.desk.script.rule_for("MESSAGE")
         if rule is not None:
             self._planned = rule

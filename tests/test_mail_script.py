@@ -101,7 +101,7 @@ def test_a_connection_is_dropped_without_a_word(serve, point):
         talk.reach(point)
 
         assert talk.hear() == b""
-        assert server.wait_closed()[0].ended in ("dropped-by-server", "quit")
+        assert server.wait_closed()[0].ended == "dropped-by-server"
 
 
 @pytest.mark.parametrize("point", _POINTS)
@@ -121,7 +121,7 @@ def test_a_connection_is_closed_after_the_reply(serve, point):
         talk.reach(point)
 
         assert (talk.hear(), talk.hear()) == (b"421 4.3.2 shutting down\r\n", b"")
-        assert server.wait_closed()[0].ended in ("closed-by-server", "quit")
+        assert server.wait_closed()[0].ended == "closed-by-server"
 
 
 @pytest.mark.parametrize("point", _POINTS)
@@ -179,6 +179,15 @@ def test_an_ordinary_reply_may_come_late(serve):
         talk.reach("MAIL")
 
         assert talk.hear() == b"250 OK\r\n"
+
+
+def test_a_quit_that_went_wrong_was_said(serve):
+    server = serve(on="QUIT", drop=True)
+    with _Talk(server) as talk:
+        talk.reach("QUIT")
+        assert talk.hear() == b""
+
+    assert server.only_connection().quit is True
 
 
 def test_a_replaced_command_has_no_effect(serve):
