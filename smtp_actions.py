@@ -31,6 +31,7 @@ import smtp_result
 from auth import authenticators_to_try
 from auth.base import Authenticator
 from auth.basic import BasicAuthenticator
+from auth.oauth import InteractiveOAuthAuthenticator, OAuthAuthenticator
 from auth.passwordless import PasswordlessAuthenticator
 from delivery.courier import Courier, Patience
 from delivery.report import DeliveryReport
@@ -46,6 +47,11 @@ from mail.request import (
 )
 from smtp_asset import AssetConfig, AuthType
 from smtp_errors import AttachmentError, DeliveryError, ParameterError, SmtpAppError
+from smtp_oauth import ClientCredentialsTokens, StoredTokens
+from smtp_oauth_login import Console, log_in
+from smtp_oauth_state import TokenState
+from smtp_oauth_token import Token
+from smtp_platform import PlatformApi
 from smtp_result import sentence_of
 from smtp_vault import find_attachments
 
@@ -61,7 +67,11 @@ class Platform:
         container_id: a number; the text "0" for report mail of the platform itself.
         home: PHANTOM_HOME.
         ca_bundle: path of the platform's CA bundle, None if it has none.
+        app_id, app_name: manifest keys appid and name.
+        rest_url: says where the platform's REST API is.
+        load_state, save_state: of the asset.
         progress: shows one line to the analyst, as it is.
+        send_progress: the same for a line that the next one replaces.
         is_cancelled: somebody stopped the run.
     """
 
@@ -71,7 +81,13 @@ class Platform:
     container_id: Any
     home: str
     ca_bundle: str | None
+    app_id: str
+    app_name: str
+    rest_url: Callable[[], str]
+    load_state: Callable[[], Any]
+    save_state: Callable[[dict[str, Any]], object]
     progress: Callable[[str], None]
+    send_progress: Callable[[str], None]
     is_cancelled: Callable[[], bool]
 
 
@@ -227,12 +243,40 @@ class ActionRun:
         return self._known_courier
 
     def _authenticators(self) -> Mapping[AuthType, Authenticator]:
-        asset = self._asset()
+        asset, platform = self._asset(), self._platform
+        state = TokenState(platform.load_state, platform.save_state, platform.asset_id)
+        app_tokens = ClientCredentialsTokens(asset, state, platform.progress, platform.ca_bundle)
+        label = AuthType.CLIENT_CREDENTIALS.value
         return {
-            AuthType.OAUTH: BasicAuthenticator(None, None, label="OAuth"),
+            AuthType.OAUTH: self._oauth(state),
             AuthType.BASIC: BasicAuthenticator(asset.username, asset.password),
             AuthType.PASSWORDLESS: PasswordlessAuthenticator(),
+            AuthType.CLIENT_CREDENTIALS: OAuthAuthenticator(label, asset.username, app_tokens),
         }
+
+    def _oauth(self, state: TokenState) -> Authenticator:
+        asset, platform = self._asset(), self._platform
+        tokens = StoredTokens(asset, state, platform.progress, platform.ca_bundle)
+        stored = OAuthAuthenticator(AuthType.OAUTH.value, asset.username, tokens)
+        if platform.identifier != consts.ACTION_TEST_CONNECTIVITY:
+            return stored
+        return InteractiveOAuthAuthenticator(
+            stored, tokens, lambda: tokens.adopt(self._log_in()), platform.progress
+        )
+
+    def _log_in(self) -> Token:
+        platform = self._platform
+        asset = self._asset()
+        api = PlatformApi(
+            rest_url=platform.rest_url(),
+            asset_id=platform.asset_id,
+            app_id=platform.app_id,
+            app_name=platform.app_name,
+            ca_bundle=platform.ca_bundle,
+            timeout_seconds=asset.timeout_seconds,
+        )
+        console = Console(platform.progress, platform.send_progress, platform.is_cancelled)
+        return log_in(asset, api, console)
 
     def _compose_settings(self) -> ComposeSettings:
         asset = self._asset()

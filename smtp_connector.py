@@ -107,6 +107,7 @@ class SmtpConnector(BaseConnector):
 
     def _smtp_action_run(self) -> ActionRun:
         if self._smtp_run is None:
+            manifest = self.get_app_json() or {}
             self._smtp_run = ActionRun(
                 Platform(
                     identifier=self.get_action_identifier(),
@@ -114,12 +115,23 @@ class SmtpConnector(BaseConnector):
                     asset_id=str(self.get_asset_id()),
                     container_id=self.get_container_id(),
                     home=str(self.get_phantom_home()),
-                    ca_bundle=self.get_ca_bundle(),
+                    ca_bundle=self._smtp_ca_bundle(),
+                    app_id=str(manifest.get("appid", "")),
+                    app_name=str(manifest.get("name", "")),
+                    rest_url=self.get_phantom_base_url,
+                    load_state=self.load_state,
+                    save_state=self.save_state,
                     progress=self._smtp_progress,
+                    send_progress=self._smtp_send_progress,
                     is_cancelled=self.is_action_cancelled,
                 )
             )
         return self._smtp_run
+
+    def _smtp_ca_bundle(self) -> str | None:
+        """The platform's CA bundle, if it really is there."""
+        path = self.get_ca_bundle()
+        return str(path) if path and Path(path).is_file() else None
 
     def _smtp_close(self) -> None:
         if self._smtp_run is not None:
@@ -152,6 +164,9 @@ class SmtpConnector(BaseConnector):
             self.save_progress("{}", text)
         else:
             self.save_progress(text)
+
+    def _smtp_send_progress(self, text: str) -> None:
+        self.send_progress("{}", text)
 
     def _smtp_show(self, action_result: ActionResult, status: bool, text: str) -> bool:
         """Set status and message, with the text exactly as it is.

@@ -340,7 +340,7 @@ ATTACHMENT_JSON_NO_ID = (  # published
 )
 ATTACHMENT_JSON_MIXED = (
     "The parameter 'attachment_json' contains something that is not a dictionary. The email was"
-    ' not sent. Write each element as {"vault_id": "...", "content_id": "..."}.'
+    " not sent. Write each element as a dictionary with vault_id and, if wanted, content_id."
 )
 VAULT_ID_UNKNOWN = "Error: failed to find vault id: {vault_id}"  # published
 VAULT_UNREACHABLE = (
@@ -476,8 +476,9 @@ PROGRESS_TOKEN_REFUSED = "The token endpoint says: {details}"
 PROGRESS_TOKEN_STILL_VALID = (
     "{sentence}. The stored access token has not expired yet and is used once more"
 )
-PROGRESS_STORED_TOKEN_FAILED = (
-    "The stored tokens do not do any more, so a new login is needed. {sentence}"
+PROGRESS_STORED_LOGIN_ENDED = "{sentence}. A new login is needed"
+PROGRESS_STORED_LOGIN_REJECTED = (
+    "The mail server rejects the stored login even with a fresh token, so a new one is needed"
 )
 PROGRESS_SETTINGS_CHANGED = (
     "Username, client ID, scopes or URLs have changed since the last login, so a new one is needed"

@@ -76,6 +76,12 @@ class RenewableTokens(ABC):
             self._renew_early(token)
         return self._current().access_token
 
+    @property
+    def is_endpoint_down(self) -> bool:
+        """The last renewal failed for a reason that will pass."""
+        cause = self._failure.__cause__ if self._failure is not None else None
+        return isinstance(cause, TokenRequestFailed) and cause.is_transient
+
     def refresh(self) -> bool:
         """Renew the token after the mail server has rejected it; False when it is but new.
 
@@ -100,7 +106,10 @@ class RenewableTokens(ABC):
 
     @abstractmethod
     def _request(self) -> None:
-        """Get and keep another token."""
+        """Get and keep another token; TokenError when there is none.
+
+        Never as a transient error: one request for a run is enough, whoever would retry.
+        """
 
     def _renew_early(self, token: Token) -> None:
         if self._failure is not None and not token.expires_within(0):
@@ -224,7 +233,6 @@ class StoredTokens(RenewableTokens):
         published = error.technical if error.status is None else None
         return TokenError(
             consts.REFRESH_FAILED.format(sentence=published or error),
-            is_transient=error.is_transient,
             is_published_wording=published is not None,
         )
 
@@ -251,8 +259,7 @@ class ClientCredentialsTokens(RenewableTokens):
         try:
             token = self._endpoint().client_credentials(self._config.oauth.scopes)
         except TokenRequestFailed as error:
-            sentence = consts.RETRIEVAL_FAILED.format(sentence=error)
-            raise TokenError(sentence, is_transient=error.is_transient) from error
+            raise TokenError(consts.RETRIEVAL_FAILED.format(sentence=error)) from error
         self._state.write_app_token(token, fingerprint(self._config))
         self._token = token
         self._note_new_token()

@@ -34,7 +34,7 @@ from smtp_oauth import token_endpoint
 from smtp_oauth_endpoint import require_protected_url
 from smtp_oauth_handoff import LIFETIME_SECONDS, HandOff, LoginAnswer, LoginOffer, new_state
 from smtp_oauth_token import Token
-from smtp_platform import Platform
+from smtp_platform import PlatformApi
 
 # The published app waits 60 times 5 seconds; looking more often costs nothing and lets a login
 # or a cancelled action end the wait sooner.
@@ -59,7 +59,7 @@ class Console:
     is_cancelled: Callable[[], bool]
 
 
-def log_in(asset: AssetConfig, platform: Platform, console: Console) -> Token:
+def log_in(asset: AssetConfig, platform: PlatformApi, console: Console) -> Token:
     """Have somebody log in.
 
     Args:
@@ -114,7 +114,7 @@ def authorization_link(asset: AssetConfig, offer: LoginOffer) -> str:
     return add_params_to_uri(asset.oauth.auth_url or "", given)
 
 
-def _redirect_uri(platform: Platform, console: Console) -> str:
+def _redirect_uri(platform: PlatformApi, console: Console) -> str:
     base_url = platform.external_base_url()
     redirect_uri = platform.redirect_uri(base_url)
     console.save(consts.PROGRESS_BASE_URL.format(base_url=base_url))
@@ -123,7 +123,7 @@ def _redirect_uri(platform: Platform, console: Console) -> str:
 
 
 def _make_offer(
-    asset: AssetConfig, platform: Platform, redirect_uri: str, state: str
+    asset: AssetConfig, platform: PlatformApi, redirect_uri: str, state: str
 ) -> LoginOffer:
     endpoint = token_endpoint(asset, platform.ca_bundle)
     return LoginOffer(

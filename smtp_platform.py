@@ -38,7 +38,7 @@ _MAX_SHOWN_TEXT = 400
 
 
 @dataclass(frozen=True)
-class Platform:
+class PlatformApi:
     """This run, as the platform names it.
 
     Attributes:

@@ -44,9 +44,11 @@ class Mechanism(Protocol):
 
     Attributes:
         name: as in the AUTH keyword, e.g. "PLAIN".
+        note: what is to be added to the server's reply when it refuses the login; may be empty.
     """
 
     name: str
+    note: str
 
     def initial_response(self) -> bytes | None:
         """Return what is sent with AUTH, before base64; None when the server speaks first."""
@@ -84,7 +86,8 @@ class Authenticator(Protocol):
     def renew(self) -> bool:
         """Get fresh credentials after a rejection; False when there are none to be had.
 
-        At most one renewal per login, the caller sees to that.
+        The caller asks twice at the most: after a refreshed token was rejected too, test
+        connectivity has somebody log in.
 
         Raises:
             TokenError: fresh credentials should be had, but are not.

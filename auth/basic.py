@@ -34,6 +34,7 @@ class PlainMechanism:
     username: str
     password: str = field(repr=False)
     name: str = "PLAIN"
+    note: str = ""
 
     def initial_response(self) -> bytes | None:
         return f"\0{self.username}\0{self.password}".encode()
@@ -47,6 +48,7 @@ class LoginMechanism:
     """The undocumented LOGIN: user name, then password, whatever the prompts say."""
 
     name = "LOGIN"
+    note = ""
 
     def __init__(self, username: str, password: str) -> None:
         self._answers = [username.encode(), password.encode()]

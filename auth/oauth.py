@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Callable, Protocol
 
 import smtp_consts as consts
 from auth.base import Endpoint, Mechanism
@@ -34,7 +34,7 @@ _MAX_DETAILS = 300
 
 
 class TokenSource(Protocol):
-    """Where access tokens come from."""
+    """Where access tokens come from (smtp_oauth)."""
 
     def access_token(self) -> str:
         """Return one that has not expired, as far as is known.
@@ -58,10 +58,10 @@ class _BearerMechanism:
     name: str
     acknowledgement: bytes
 
-    def __init__(self, response: bytes) -> None:
+    def __init__(self, response: bytes, note: str = "") -> None:
         self._response = response
         self._is_first_challenge = True
-        self.rejection = ""
+        self.note = note
 
     def initial_response(self) -> bytes | None:
         return self._response
@@ -71,7 +71,8 @@ class _BearerMechanism:
         if is_first and not challenge:
             # Some servers say 334 even so; they want what AUTH already carried.
             return self._response
-        self.rejection = _describe_challenge(challenge)
+        details = _describe_challenge(challenge)
+        self.note = consts.OAUTH_CHALLENGE.format(details=details) if details else self.note
         return self.acknowledgement
 
 
@@ -81,8 +82,9 @@ class XOAuth2Mechanism(_BearerMechanism):
     name = XOAUTH2
     acknowledgement = b""
 
-    def __init__(self, username: str, access_token: str) -> None:
-        super().__init__(f"user={username}\x01auth=Bearer {access_token}\x01\x01".encode())
+    def __init__(self, username: str, access_token: str, note: str = "") -> None:
+        response = f"user={username}\x01auth=Bearer {access_token}\x01\x01"
+        super().__init__(response.encode(), note)
 
 
 class OAuthBearerMechanism(_BearerMechanism):
@@ -129,17 +131,99 @@ class OAuthAuthenticator:
         if not endpoint.mechanisms:
             raise AuthError(consts.OAUTH_NOT_OFFERED.format(server=endpoint.server))
         username = self.username or ""
-        if OAUTHBEARER in endpoint.mechanisms and XOAUTH2 not in endpoint.mechanisms:
+        if XOAUTH2 in endpoint.mechanisms:
+            return XOAuth2Mechanism(username, self._token)
+        if OAUTHBEARER in endpoint.mechanisms:
             return OAuthBearerMechanism(username, self._token, endpoint)
-        # Tried even where it is not offered, as by the published app: the server's own reply
-        # says more than its list, which proxies in between are known to shorten.
-        return XOAuth2Mechanism(username, self._token)
+        # Tried all the same, as by the published app: playbooks know the reply that comes then.
+        note = consts.OAUTH_OTHERS_OFFERED.format(
+            server=endpoint.server, offered=", ".join(endpoint.mechanisms)
+        )
+        return XOAuth2Mechanism(username, self._token, note)
 
     def renew(self) -> bool:
         if not self.tokens.refresh():
             return False
         self.prepare()
         return True
+
+
+class LoginTokens(Protocol):
+    """What is known about the stored login (smtp_oauth.StoredTokens).
+
+    Attributes:
+        has_login: there is one that can be read.
+        are_settings_changed: it was made with other settings.
+        is_endpoint_down: its refresh failed for a reason that will pass.
+    """
+
+    has_login: bool
+    are_settings_changed: bool
+    is_endpoint_down: bool
+
+    def require_settings(self) -> None:
+        """Raise ConfigError when a setting is missing."""
+
+
+@dataclass
+class InteractiveOAuthAuthenticator:
+    """Authentication type OAuth in test connectivity, where somebody is there who can log in.
+
+    The stored login is tried first (design.md §4 row 17).
+
+    Attributes:
+        stored: logs in with what is stored.
+        tokens: knows whether that is worth trying.
+        log_in: has somebody log in, and stores what comes of it.
+        report: shows a line of progress.
+    """
+
+    stored: OAuthAuthenticator
+    tokens: LoginTokens = field(repr=False)
+    log_in: Callable[[], None]
+    report: Callable[[str], object]
+    label: str = "OAuth"
+    sends_credentials: bool = True
+    _has_logged_in: bool = field(default=False, init=False)
+
+    def prepare(self) -> None:
+        self.tokens.require_settings()
+        if not self.tokens.has_login:
+            self._log_in()
+        elif self.tokens.are_settings_changed:
+            self.report(consts.PROGRESS_SETTINGS_CHANGED)
+            self._log_in()
+        else:
+            try:
+                self.stored.prepare()
+            except TokenError as error:
+                self._log_in_after(error)
+
+    def choose_mechanism(self, endpoint: Endpoint) -> Mechanism:
+        return self.stored.choose_mechanism(endpoint)
+
+    def renew(self) -> bool:
+        try:
+            is_renewed = self.stored.renew()
+        except TokenError as error:
+            self._log_in_after(error)
+            return True
+        if is_renewed or self._has_logged_in:
+            return is_renewed
+        self.report(consts.PROGRESS_STORED_LOGIN_REJECTED)
+        self._log_in()
+        return True
+
+    def _log_in_after(self, error: TokenError) -> None:
+        if self.tokens.is_endpoint_down or self._has_logged_in:
+            raise error  # another login would fail for the same reason
+        self.report(consts.PROGRESS_STORED_LOGIN_ENDED.format(sentence=str(error).rstrip(".")))
+        self._log_in()
+
+    def _log_in(self) -> None:
+        self._has_logged_in = True
+        self.log_in()
+        self.stored.prepare()
 
 
 def _describe_challenge(challenge: bytes) -> str:

@@ -51,6 +51,11 @@ _Result = TypeVar("_Result")
 # RFC 4954 §4: with the initial response the AUTH command stays an ordinary command line.
 _MAX_COMMAND = 512
 _MAX_CHALLENGES = 10
+# A refreshed token, then a new login.
+_MAX_RENEWALS = 2
+# RFC 4954 §4, §6: unknown commands and mechanisms, weak ones, no encryption. Other credentials
+# would fare no better.
+_NOT_ABOUT_CREDENTIALS = frozenset({500, 501, 502, 503, 504, 534, 538})
 _TRANSIENT_RESOLVER_ERRORS = frozenset({getattr(socket, "EAI_AGAIN", -3)})
 
 
@@ -127,11 +132,12 @@ class SessionBuilder:
 
     def _open_with(self, authenticator: Authenticator) -> Session:
         authenticator.prepare()
-        try:
-            return self._connect_and_log_in(authenticator)
-        except CredentialsRejected as error:
-            if error.is_transient or not authenticator.renew():
-                raise
+        for _renewal in range(_MAX_RENEWALS):
+            try:
+                return self._connect_and_log_in(authenticator)
+            except CredentialsRejected as error:
+                if error.is_transient or not authenticator.renew():
+                    raise
         return self._connect_and_log_in(authenticator)
 
     def _connect_and_log_in(self, authenticator: Authenticator) -> Session:
@@ -316,8 +322,10 @@ class SessionBuilder:
         reply = self._in_phase("AUTH", lambda: _exchange(connection, mechanism))
         if reply.reply_code == 235:
             return mechanism.name
-        raise CredentialsRejected(
-            diagnosis.login_rejected(reply, self.asset.server, authenticator.label),
+        sentence = diagnosis.login_rejected(reply, self.asset.server, authenticator.label)
+        is_about_credentials = reply.reply_code not in _NOT_ABOUT_CREDENTIALS
+        raise (CredentialsRejected if is_about_credentials else AuthError)(
+            f"{sentence}. {mechanism.note}" if mechanism.note else sentence,
             is_transient=reply.is_transient,
         )
 

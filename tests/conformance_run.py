@@ -23,7 +23,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,10 +86,17 @@ def load_cases() -> list[dict[str, Any]]:
     return json.loads(_CASES.read_text(encoding="utf-8"))["cases"]
 
 
-def run_case(case: Case, folder: Path, **settings: Any) -> Run:
+def run_case(
+    case: Case,
+    folder: Path,
+    *,
+    on_progress: Callable[[str], None] | None = None,
+    **settings: Any,
+) -> Run:
     """Build the situation of a case in an empty folder and run the app in it.
 
     Args:
+        on_progress: called with each progress message as it comes.
         settings: asset settings in addition to those of the case.
     """
     home = furnished_home(case, folder)
@@ -105,6 +112,7 @@ def run_case(case: Case, folder: Path, **settings: Any) -> Run:
             APP_DIR,
             _action_json(case, home, settings),
             home,
+            on_progress=on_progress,
             check_required=False,
             context_in_param=False,
         )
