@@ -41,10 +41,7 @@ Target = Union[MailServer, Mapping[Union[str, int], MailServer]]
 
 @dataclass(frozen=True)
 class Connect:
-    """One call of socket.create_connection, or a name looked up without it.
-
-    ``timeout_seconds`` is None when there was none.
-    """
+    """One call of socket.create_connection; ``timeout_seconds`` is None when there was none."""
 
     host: str
     port: int
@@ -55,11 +52,17 @@ class Connect:
 class Route:
     """Where names lead, and what was asked for.
 
-    ``addresses`` may be filled by a test: host name to several (address, port) pairs, which a
-    client should try in turn. ``refused`` is an address where nobody listens.
+    Attributes:
+        connects: in order, what went through socket.create_connection, as SMTP does.
+        lookups: host and port of names looked up otherwise, as HTTP libraries do.
+        addresses: may be filled by a test: several (address, port) pairs of a host name, which
+            a client should try in turn.
+        refused: an address where nobody listens.
+        silent: an address that does not answer connection attempts.
     """
 
     connects: list[Connect] = field(default_factory=list)
+    lookups: list[Address] = field(default_factory=list)
     addresses: dict[str, list[Address]] = field(default_factory=dict)
     refused: Address = ("127.0.0.1", 0)
     silent: Address = ("127.0.0.1", 0)
@@ -132,7 +135,7 @@ class _Resolver:
         if name.rstrip(".").lower().endswith(".invalid"):
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         if not self._connecting:
-            self._route.connects.append(Connect(name, int(port), None))
+            self._route.lookups.append((name, int(port)))
         found: list[tuple] = []
         for real_host, real_port in self._addresses(name, int(port)):
             found += self._real_getaddrinfo(real_host, real_port, *args, **options)

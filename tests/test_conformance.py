@@ -16,8 +16,8 @@
 
 tests/conformance/README.md explains the recordings. Cases of verdict ``keep`` are compared with
 them; for each ``doc`` and ``defect`` a function asserts what is wanted. Every run has to keep
-the rules of conformance_rules. The areas ``oauth`` and ``rest`` need the web process and stand
-in test_conformance_oauth.
+the rules of conformance_rules. The areas ``oauth`` and ``rest`` need the web process too, and a
+browser; their cases are for the tests of OAuth.
 """
 
 from __future__ import annotations

@@ -112,14 +112,14 @@ def test_a_name_may_have_several_addresses(mail_server):
 
 def test_http_services_get_ports_of_their_own(mail_server):
     url = "http://127.0.0.1:8089/token"
-    with (
-        HttpAnswers({"/token": [{"json": {"a": 1}}]}) as http,
-        reroute(mail_server, other_ports={8089: http.port}),
-    ):
-        answer = requests.post(url, data={"x": "y"}, timeout=3)
+    with HttpAnswers({"/token": [{"json": {"a": 1}}]}) as http:
+        ports = {8089: http.port}
+        with reroute(mail_server, other_ports=ports) as route:
+            answer = requests.post(url, data={"x": "y"}, timeout=3)
 
     assert answer.json() == {"a": 1}
     assert http.requests[0].form == {"x": "y"}
+    assert (route.connects, route.lookups) == ([], [("127.0.0.1", 8089)])
 
 
 def test_loopback_ports_stay_reachable(mail_server):
