@@ -22,6 +22,8 @@ output would show AUTH lines.
 
 from __future__ import annotations
 
+import contextlib
+import re
 import selectors
 import smtplib
 import socket
@@ -36,10 +38,17 @@ from smtp_errors import ConnectionLost
 # RFC 5321 §4.5.3.1.5 allows 512 octets; real servers exceed it, but not without end.
 MAX_REPLY_LINE = 8192
 MAX_REPLY_LINES = 200
+# RFC 5321 §4.2: three digits, then a blank or, with more lines to come, a hyphen.
+_REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 _RECEIVE_OCTETS = 8192
 # RFC 5321 §4.5.3.2.6: giving up early on the reply to the final dot is what makes duplicates.
 FINAL_REPLY_FACTOR = 20
+# The message is settled long before QUIT; nobody waits long for a missing 221, and not at all
+# for one that cannot be expected.
 _QUIT_SECONDS = 5.0
+_LAST_WORD_SECONDS = 0.2
+# What the server has already said when sending fails.
+_PENDING_SECONDS = 0.2
 
 
 class Connection(smtplib.SMTP):
@@ -51,6 +60,7 @@ class Connection(smtplib.SMTP):
         timeout_seconds: limit for each step; the clock runs over the whole reply, so a server
             that sends an octet now and then runs out of time too.
         can_quit: the server would take QUIT for a command, not for content.
+        is_over: it broke, or the server said that it is leaving; no further reply is expected.
         needs_rset: a transaction was begun and not ended.
     """
 
@@ -61,6 +71,7 @@ class Connection(smtplib.SMTP):
         self.port = port
         self.timeout_seconds = timeout_seconds
         self.can_quit = True
+        self.is_over = False
         self.needs_rset = False
         self._received = b""
 
@@ -72,7 +83,7 @@ class Connection(smtplib.SMTP):
     @property
     def has_unread_input(self) -> bool:
         """The server said something that nobody asked for, or hung up."""
-        if self._received:
+        if self._received or self.sock is None:
             return True
         try:
             self.sock.settimeout(0)
@@ -91,6 +102,10 @@ class Connection(smtplib.SMTP):
             OSError: from the operating system, for the caller to explain.
         """
         self.sock = socket.create_connection((self.server, self.port), self.timeout_seconds)
+        # The final dot is a small packet of its own; it must not wait for an acknowledgement.
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # The final dot is a small packet behind the content; Nagle would hold it back for 40 ms.
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.local_hostname = _ehlo_name(self.sock)
 
     def start_tls(self, context: ssl.SSLContext) -> None:
@@ -99,14 +114,16 @@ class Connection(smtplib.SMTP):
         Raises:
             ssl.SSLError, OSError: for the caller to explain.
         """
-        self.sock.settimeout(self.timeout_seconds)
-        plain = self.sock
+        deadline = time.monotonic() + self.timeout_seconds
         self.sock = context.wrap_socket(
-            plain, server_hostname=self.server, do_handshake_on_connect=False
+            self.sock,
+            # The dot at the end of an absolute name belongs to the DNS (RFC 6066 §3).
+            server_hostname=self.server.rstrip("."),
+            do_handshake_on_connect=False,
         )
-        watchdog = time.monotonic() + self.timeout_seconds
-        _handshake(self.sock, watchdog)
+        _handshake(self.sock, deadline)
         # RFC 3207 §4.2: forget what the server said in clear.
+        self._received = b""
         self.esmtp_features = {}
         self.does_esmtp = False
         self.ehlo_resp = None
@@ -127,8 +144,17 @@ class Connection(smtplib.SMTP):
         Raises:
             ConnectionLost: none came in time, or it was none.
         """
-        code, text = self._read_reply(self.timeout_seconds * factor)
-        return SmtpReply.from_wire(code, text)
+        reply = SmtpReply.from_wire(*self._read_reply(self.timeout_seconds * factor))
+        # RFC 5321 §3.8: after 421 the server closes the connection.
+        self.is_over = self.is_over or reply.reply_code == 421
+        return reply
+
+    def pending_reply(self) -> SmtpReply | None:
+        """Return what the server said before it broke the connection, None if nothing."""
+        try:
+            return SmtpReply.from_wire(*self._read_reply(_PENDING_SECONDS))
+        except ConnectionLost:
+            return None
 
     def getreply(self) -> tuple[int, bytes]:
         """Read a reply for smtplib's own commands (EHLO, HELO)."""
@@ -142,7 +168,7 @@ class Connection(smtplib.SMTP):
         """
         data = s.encode(self.command_encoding) if isinstance(s, str) else s
         if self.sock is None:
-            raise ConnectionLost(consts.LOST_CLOSED.format(server=self.server), is_transient=True)
+            raise self.broken(consts.LOST_CLOSED.format(server=self.server))
         deadline = time.monotonic() + self.timeout_seconds
         view = memoryview(data)
         try:
@@ -150,18 +176,17 @@ class Connection(smtplib.SMTP):
                 self.sock.settimeout(_remaining(deadline))
                 view = view[self.sock.send(view) :]
         except OSError as error:
-            raise self._lost(error) from error
+            raise self.broken(self._describe(error, self.timeout_seconds)) from error
 
     def quit_politely(self) -> None:
         """End the session: QUIT where that is in order; whatever the server does, it is over."""
-        if self.sock is not None and self.can_quit:
-            self.timeout_seconds = min(self.timeout_seconds, _QUIT_SECONDS)
-            try:
-                self.command("QUIT")
-            except ConnectionLost:
-                # The message is settled long before QUIT; a missing 221 changes nothing.
-                self.close()
-        self.close()
+        try:
+            if self.sock is not None and self.can_quit:
+                most = _LAST_WORD_SECONDS if self.is_over else _QUIT_SECONDS
+                self.timeout_seconds = min(self.timeout_seconds, most)
+                self._say_quit()
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Drop the connection without a word."""
@@ -170,61 +195,66 @@ class Connection(smtplib.SMTP):
             self.sock = None
         self._received = b""
 
+    def broken(self, sentence: str) -> ConnectionLost:
+        """Mark the connection as over and return the error that says why."""
+        self.is_over = True
+        return ConnectionLost(sentence, is_transient=True)
+
+    def unexpected(self, reply: SmtpReply) -> ConnectionLost:
+        """Return the error for a reply that cannot be one to what was sent: both sides differ."""
+        return self.broken(consts.LOST_UNEXPECTED.format(server=self.server, reply=reply))
+
+    def _say_quit(self) -> None:
+        with contextlib.suppress(ConnectionLost):
+            self.putcmd("QUIT")
+            if not self.is_over:
+                self.reply()
+
     def _read_reply(self, seconds: float) -> tuple[int, bytes]:
         deadline = time.monotonic() + seconds
         texts: list[bytes] = []
         while True:
-            line = self._read_line(deadline)
-            code, separator, text = line[:3], line[3:4], line[4:]
-            if not (code.isdigit() and code[:1] in b"12345" and separator in (b"", b" ", b"-")):
-                raise ConnectionLost(
-                    consts.LOST_GARBAGE.format(server=self.server, text=ascii(_shown(line))),
-                    is_transient=True,
-                )
-            texts.append(text.strip())
+            line = self._read_line(deadline, seconds)
+            match = _REPLY_LINE.fullmatch(line)
+            if match is None:
+                shown = ascii(_shown(line))
+                raise self.broken(consts.LOST_GARBAGE.format(server=self.server, text=shown))
+            code, separator, text = match.groups()
+            texts.append((text or b"").strip())
             if separator != b"-":
                 return int(code), b"\n".join(texts)
             if len(texts) >= MAX_REPLY_LINES:
-                raise ConnectionLost(
-                    consts.LOST_OVERSIZED.format(server=self.server), is_transient=True
-                )
+                raise self.broken(consts.LOST_OVERSIZED.format(server=self.server))
 
-    def _read_line(self, deadline: float) -> bytes:
+    def _read_line(self, deadline: float, seconds: float) -> bytes:
         while b"\n" not in self._received:
             if len(self._received) > MAX_REPLY_LINE:
-                raise ConnectionLost(
-                    consts.LOST_OVERSIZED.format(server=self.server), is_transient=True
-                )
-            self._received += self._receive(deadline)
+                raise self.broken(consts.LOST_OVERSIZED.format(server=self.server))
+            self._received += self._receive(deadline, seconds)
         line, _line_end, self._received = self._received.partition(b"\n")
         return line.rstrip(b"\r")
 
-    def _receive(self, deadline: float) -> bytes:
+    def _receive(self, deadline: float, seconds: float) -> bytes:
         if self.sock is None:
-            raise ConnectionLost(consts.LOST_CLOSED.format(server=self.server), is_transient=True)
+            raise self.broken(consts.LOST_CLOSED.format(server=self.server))
         try:
             self.sock.settimeout(_remaining(deadline))
             data = self.sock.recv(_RECEIVE_OCTETS)
         except OSError as error:
-            raise self._lost(error) from error
+            raise self.broken(self._describe(error, seconds)) from error
         if not data:
-            raise ConnectionLost(consts.LOST_CLOSED.format(server=self.server), is_transient=True)
+            raise self.broken(consts.LOST_CLOSED.format(server=self.server))
         return data
 
-    def _lost(self, error: OSError) -> ConnectionLost:
+    def _describe(self, error: OSError, seconds: float) -> str:
         if isinstance(error, socket.timeout):
-            sentence = consts.LOST_SILENT.format(
-                server=self.server, seconds=f"{self.timeout_seconds:g}"
-            )
-        elif isinstance(error, (ssl.SSLZeroReturnError, ssl.SSLEOFError)):
-            sentence = consts.LOST_CLOSED.format(server=self.server)
-        elif isinstance(error, ssl.SSLError):
-            sentence = consts.LOST_TLS.format(server=self.server, reason=error.reason or "TLS")
-        else:
-            sentence = consts.LOST_RESET.format(
-                server=self.server, reason=error.strerror or type(error).__name__
-            )
-        return ConnectionLost(sentence, is_transient=True)
+            return consts.LOST_SILENT.format(server=self.server, seconds=f"{seconds:g}")
+        if isinstance(error, (ssl.SSLZeroReturnError, ssl.SSLEOFError)):
+            return consts.LOST_CLOSED.format(server=self.server)
+        if isinstance(error, ssl.SSLError):
+            return consts.LOST_TLS.format(server=self.server, reason=error.reason or "TLS")
+        reason = error.strerror or type(error).__name__
+        return consts.LOST_RESET.format(server=self.server, reason=reason)
 
 
 def _handshake(sock: ssl.SSLSocket, deadline: float) -> None:
