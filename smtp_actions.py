@@ -135,9 +135,9 @@ class ActionRun:
         return actions[identifier](param)
 
     @property
-    def is_outcome_open(self) -> bool:
-        """A message was handed over whole and its reply has not come."""
-        return self._known_courier is not None and self._known_courier.is_outcome_open
+    def interrupted_report(self) -> DeliveryReport | None:
+        """The account of the message whose delivery a cancelled run broke off."""
+        return self._known_courier.interrupted_report if self._known_courier is not None else None
 
     def close(self) -> None:
         """End the session with QUIT; harmless when there is none."""

@@ -38,7 +38,7 @@ import smtp_result
 from delivery.report import DeliveryReport
 from smtp_actions import ActionRun, Platform
 from smtp_asset import configured_auth_label
-from smtp_errors import DeliveryError, SmtpAppError
+from smtp_errors import SmtpAppError
 
 _LOGIN_SECONDS = 30
 
@@ -70,8 +70,7 @@ class SmtpConnector(BaseConnector):
         try:
             outcome = self._smtp_action_run().perform(dict(param))
         except SmtpAppError as error:
-            if isinstance(error, DeliveryError):
-                self._smtp_record(action_result, error.report)
+            self._smtp_record(action_result, error.report)
             label = configured_auth_label(self.get_config())
             sentence = smtp_result.sentence_of(error, identifier, label)
             if identifier == consts.ACTION_TEST_CONNECTIVITY:
@@ -79,7 +78,7 @@ class SmtpConnector(BaseConnector):
             return self._smtp_show(action_result, phantom.APP_ERROR, sentence)
         except Exception as error:
             if self.is_action_cancelled():
-                self._smtp_show(action_result, phantom.APP_ERROR, self._smtp_cancelled())
+                self._smtp_show_cancelled(action_result)
                 raise
             # A defect of ours: the full story to the log, a short one to the analyst.
             self.error_print("Unexpected error", error)
@@ -87,7 +86,7 @@ class SmtpConnector(BaseConnector):
             return self._smtp_show(action_result, phantom.APP_ERROR, sentence)
         except BaseException:
             # SOAR's cancel signal, should its exception not be an Exception.
-            self._smtp_show(action_result, phantom.APP_ERROR, self._smtp_cancelled())
+            self._smtp_show_cancelled(action_result)
             raise
         self._smtp_record(action_result, outcome.report, outcome.warnings)
         return self._smtp_show(action_result, phantom.APP_SUCCESS, outcome.message)
@@ -137,10 +136,11 @@ class SmtpConnector(BaseConnector):
         if self._smtp_run is not None:
             self._smtp_run.close()
 
-    def _smtp_cancelled(self) -> str:
-        if self._smtp_run is not None and self._smtp_run.is_outcome_open:
-            return consts.OUTCOME_UNKNOWN_CANCELLED
-        return consts.ACTION_CANCELLED
+    def _smtp_show_cancelled(self, action_result: ActionResult) -> None:
+        report = self._smtp_run.interrupted_report if self._smtp_run is not None else None
+        self._smtp_record(action_result, report)
+        sentence = smtp_result.cancelled_message(report)
+        self._smtp_show(action_result, phantom.APP_ERROR, sentence)
 
     def _smtp_record(
         self,

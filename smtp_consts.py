@@ -114,7 +114,7 @@ EMAIL_SENT_PARTIALLY = (
     " Send it again to these recipients only, once the cause is removed."
 )
 RECIPIENTS_OF_STATUS = "{status}: {recipients}."
-PROGRESS_RETRY = "{sentence} Trying again in {seconds:.0f} seconds ({attempt} of {retries})"
+PROGRESS_RETRY = "{sentence}. Trying again in {seconds:.0f} seconds ({attempt} of {retries})"
 PROGRESS_TRYING_PORT = "Nobody listens on port {port} of {server}; trying port {next_port}"
 PROGRESS_NO_TEST_MAIL = (
     "Logged in. No test mail was sent, because the user name is no email address: set Sender"
@@ -209,6 +209,15 @@ STARTTLS_NOT_OFFERED = (
     " the email was sent. Check Port, or choose None as SSL Method if the email may travel"
     " unencrypted"
 )
+STARTTLS_NEEDS_EHLO = (
+    "{server} only knows HELO, so it cannot do the STARTTLS that SSL Method StartTLS requires;"
+    " neither the login nor the email was sent. Check Port, or choose None as SSL Method if the"
+    " email may travel unencrypted"
+)
+LOGIN_NEEDS_EHLO = (
+    "{server} only knows HELO, so no login is possible. Check Server IP/Hostname and Port, or"
+    " choose Passwordless as Authentication type"
+)
 STARTTLS_REFUSED = (
     "{server} refused STARTTLS ({reply}); neither the login nor the email was sent. Try again"
     " later, or ask the server's administrator"
@@ -299,17 +308,14 @@ FIELD_DATE_INVALID = (
     "The header field Date in the parameter 'headers' is {value}, which is not a date as in"
     " 'Mon, 23 Nov 2026 10:00:00 +0000'. The email was not sent. Correct it, or leave it out."
 )
-IDENTIFIER_FIELD = (
-    "The header field {name} holds identifiers, which have to be ASCII and at most 900 characters"
-    " each. The email was not sent. Correct it."
-)
-FIELD_TOO_LONG = (
-    "The header field {name} is too long to be sent. The email was not sent. Shorten it."
+STRUCTURED_FIELD = (
+    "The header field {name} is read by programs, so it has to be ASCII, with a blank at least every"
+    " 900 characters. The email was not sent. Correct it."
 )
 CONTENT_ID_INVALID = (
-    "The content ID {value} contains a character that is not allowed there: only printable ASCII"
-    " without blanks, quotes, brackets, commas, colons and semicolons. The email was not sent."
-    " Correct it in the parameter and in the HTML."
+    "The content ID {value} is not one that may be sent: only printable ASCII without blanks,"
+    " quotes, brackets, commas, colons and semicolons, at most {maximum} characters. The email was"
+    " not sent. Correct it in the parameter and in the HTML."
 )
 CONTENT_ID_REPEATED = (
     "The content ID '{value}' is given to more than one attachment. The email was not sent. Give"
@@ -367,11 +373,11 @@ REPORT_OUTSIDE = (
     " of a report in that folder."
 )
 REPORT_MISSING = (
-    "There is no report '{name}' in the reports folder. The email was not sent. Check the report's"
+    "There is no report {name} in the reports folder. The email was not sent. Check the report's"
     " name, or create it again."
 )
 REPORT_NOT_PDF = (
-    "'{name}' is neither the name of a report PDF nor the ID of a file in the vault. The email was"
+    "{name} is neither the name of a report PDF nor the ID of a file in the vault. The email was"
     " not sent. Correct it."
 )
 
@@ -681,7 +687,13 @@ LOST_GARBAGE = "{server} answered with something that is not SMTP: {text}"
 LOST_OVERSIZED = "{server} answered with more than any SMTP reply may hold"
 LOST_TLS = "the encrypted connection to {server} failed ({reason})"
 LOST_RESET = "the connection to {server} broke ({reason})"
-LOST_RSET = "{server} did not reset the session for the next email"
+LOST_RSET = "{server} did not reset the session for the next email ({reply})"
+LOST_UNEXPECTED = "{server} answered {reply}, which is no answer to what was asked"
+LONE_LINE_END = (
+    "The message contains a carriage return or a line feed that stands alone, which some servers"
+    " take for the end of a line and others do not, so it was not sent. Remove it where the text"
+    " comes from."
+)
 LOST_IN_PHASE = "At {phase}: {sentence}"
 REPLY_IN_PHASE = "At {phase}: {server} answered {reply}"
 REFUSED_IN_PHASE = "{server} refused {phase} ({reply}). {advice}"
@@ -766,6 +778,10 @@ OUTCOME_UNKNOWN = (
 OUTCOME_UNKNOWN_CANCELLED = (
     "The action was cancelled after the whole message had been handed over. Whether it was"
     " delivered is unknown. Look for it in the mail server's log before you send it again."
+)
+PARTLY_SENT_CANCELLED = (
+    "The action was cancelled after some of the recipients had got the email. Send it again only to"
+    " those whose status in the result is not accepted."
 )
 
 # --- Advice by reply (delivery.diagnosis) ----------------------------------------------------

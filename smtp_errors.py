@@ -51,11 +51,14 @@ class SmtpAppError(Exception):
     Attributes:
         is_published_wording: the text is what the published app says, to the letter, because
             playbooks match on it; nothing is put around it that the published app would not.
+        report: the DeliveryReport of what is known about each recipient, None before a delivery
+            began.
     """
 
     def __init__(self, sentence: str, *, is_published_wording: bool = False) -> None:
         super().__init__(sentence)
         self.is_published_wording = is_published_wording
+        self.report: Any = None
 
 
 class InputError(SmtpAppError):
@@ -169,7 +172,6 @@ class DeliveryError(SmtpAppError):
 
     Attributes:
         reply: the SmtpReply (delivery.report) that decided, None when there was none.
-        report: the DeliveryReport of what is known about each recipient, None before RCPT.
     """
 
     def __init__(

@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import smtp_consts as consts
-from delivery.courier import describe_recipients
+from delivery.failure import describe_recipients
 from delivery.report import DeliveryReport, Outcome, RecipientStatus, SmtpReply
 from mail.address import display
 from mail.attachment import Attachment
@@ -49,6 +49,19 @@ def success_message(report: DeliveryReport, unknown_vault_ids: Sequence[str] = (
         invalid = consts.INVALID_ATTACHMENTS.format(vault_ids=listed)
         message = f"{message.rstrip('.')}. {invalid}"
     return message
+
+
+def cancelled_message(report: DeliveryReport | None) -> str:
+    """Say what a cancelled run left behind.
+
+    Args:
+        report: of the message that was under way; None when there was none.
+    """
+    if report is not None and report.outcome is Outcome.UNKNOWN:
+        return consts.OUTCOME_UNKNOWN_CANCELLED
+    if report is not None and report.outcome in (Outcome.ACCEPTED, Outcome.PARTIALLY_ACCEPTED):
+        return consts.PARTLY_SENT_CANCELLED
+    return consts.ACTION_CANCELLED
 
 
 def sentence_of(error: SmtpAppError, identifier: str, label: str) -> str:

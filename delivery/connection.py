@@ -102,8 +102,6 @@ class Connection(smtplib.SMTP):
             OSError: from the operating system, for the caller to explain.
         """
         self.sock = socket.create_connection((self.server, self.port), self.timeout_seconds)
-        # The final dot is a small packet of its own; it must not wait for an acknowledgement.
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # The final dot is a small packet behind the content; Nagle would hold it back for 40 ms.
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.local_hostname = _ehlo_name(self.sock)

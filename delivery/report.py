@@ -28,12 +28,17 @@ from mail.message import OutgoingMessage
 # RFC 3463 §2: class.subject.detail; RFC 2034 §4: it stands at the start of each line's text.
 _ENHANCED_CODE = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
 # Where servers put the identifier that finds the message in their log, most specific first:
-# Postfix, Exim, OpenSMTPD/Haraka/Amazon SES ("Ok <id>"), Sendmail ("<id> Message accepted").
+# Postfix, Exim, Exchange, Haraka, qmail, Gmail (behind the time), Amazon SES ("Ok <id>"), Sendmail
+# and OpenSMTPD ("<id> Message accepted").
 _QUEUE_IDS = (
     re.compile(r"\bqueued as ([^\s<>()\[\];,]+)", re.IGNORECASE),
     re.compile(r"\bid=([^\s<>()\[\];,]+)", re.IGNORECASE),
-    re.compile(r"^(?:Ok|OK):?\s+([0-9A-Za-z][0-9A-Za-z._@-]{7,})\b"),
-    re.compile(r"^([0-9A-Za-z]{10,}) Message accepted", re.IGNORECASE),
+    re.compile(r"\bInternalId=(\d+)"),
+    re.compile(r"\bmessage queued \(([^\s()]+)\)", re.IGNORECASE),
+    re.compile(r"\bqp (\d+)"),
+    re.compile(r"^OK\s+\d{9,}\s+(\S+) - gsmtp"),
+    re.compile(r"^OK:?\s+((?=\S*\d)[0-9A-Za-z][0-9A-Za-z._@-]{7,})", re.IGNORECASE),
+    re.compile(r"^([0-9A-Za-z]{8,}) Message accepted", re.IGNORECASE),
 )
 MAX_REPLY_TEXT = 2000
 
@@ -162,9 +167,10 @@ class DeliveryReport:
     Attributes:
         message: what was sent, or was to be.
         recipients: one result for each envelope recipient, in envelope order.
-        server_reply: to the final dot of the last transaction that got that far, else the reply
-            that ended it; None when the connection ended without one.
-        attempts: transactions begun for this message, at least 1 when a session was opened.
+        server_reply: to the final dot of the last transaction that was accepted, else the reply
+            that decided; None when the connection ended without one.
+        attempts: how often it was tried: once, and once for each repetition, however many
+            transactions each of them took.
         session: of the last attempt, None when no session could be opened.
         size: octets of the message as sent, without dot-stuffing.
         digests: sha256 in hex of every file sent, by path.

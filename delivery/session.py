@@ -21,22 +21,18 @@ place (design.md §4 rows 1-3, 18).
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
-import smtplib
-import socket
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import smtp_consts as consts
-from auth.base import Authenticator, Endpoint, Mechanism
-from delivery import diagnosis, tls
+from auth.base import Authenticator, Endpoint
+from delivery import diagnosis, sasl, tls
 from delivery.connection import Connection
+from delivery.dial import dial
 from delivery.report import SessionFacts, SmtpReply
-from smtp_asset import AssetConfig, TlsMode
+from smtp_asset import AssetConfig, AuthType, TlsMode
 from smtp_errors import (
     AssetError,
     AuthError,
@@ -48,15 +44,11 @@ from smtp_errors import (
 
 _Result = TypeVar("_Result")
 
-# RFC 4954 §4: with the initial response the AUTH command stays an ordinary command line.
-_MAX_COMMAND = 512
-_MAX_CHALLENGES = 10
 # A refreshed token, then a new login.
 _MAX_RENEWALS = 2
 # RFC 4954 §4, §6: unknown commands and mechanisms, weak ones, no encryption. Other credentials
 # would fare no better.
 _NOT_ABOUT_CREDENTIALS = frozenset({500, 501, 502, 503, 504, 534, 538})
-_TRANSIENT_RESOLVER_ERRORS = frozenset({getattr(socket, "EAI_AGAIN", -3)})
 
 
 @dataclass
@@ -65,16 +57,21 @@ class Session:
 
     Attributes:
         facts: what protects it.
-        auth_label: of the authenticator that worked.
+        authenticator: the one that worked.
         warnings: sentences about what the asset allows and a careful owner would not.
         messages: transactions done on it.
     """
 
     connection: Connection
     facts: SessionFacts
-    auth_label: str
+    authenticator: Authenticator
     warnings: tuple[str, ...] = ()
     messages: int = field(default=0)
+
+    @property
+    def auth_label(self) -> str:
+        """What the way to log in is called in messages."""
+        return self.authenticator.label
 
     def __enter__(self) -> Session:
         return self
@@ -110,27 +107,43 @@ class SessionBuilder:
         Raises:
             AssetError: the last one's reason; the others' are in the progress.
         """
-        for index, authenticator in enumerate(self.authenticators):
-            self.progress(consts.PROGRESS_USING.format(label=self._label(authenticator)))
+        *others, last = self.authenticators
+        for authenticator in others:
             try:
                 return self._open_with(authenticator)
             except AssetError as error:
-                if len(self.authenticators) == 1:
+                self._show_failure(authenticator, error)
+                if not _may_fare_better(error):
                     raise
-                self.progress(
-                    consts.PROGRESS_METHOD_FAILED.format(
-                        action=self.action_title, label=authenticator.label, sentence=error
-                    )
-                )
-                if index == len(self.authenticators) - 1:
-                    raise
-        raise AssertionError("an asset always has an authenticator")
+        try:
+            return self._open_with(last)
+        except AssetError as error:
+            if others:
+                self._show_failure(last, error)
+            raise
+
+    def narrowed_to(self, session: Session) -> SessionBuilder:
+        """Return a builder for more sessions like one that could be opened.
+
+        Neither a login that was rejected nor a port where nobody listened is tried again.
+        """
+        asset = replace(self.asset, ports=(session.facts.port,))
+        return replace(self, asset=asset, authenticators=(session.authenticator,))
+
+    def _show_failure(self, authenticator: Authenticator, error: AssetError) -> None:
+        self.progress(
+            consts.PROGRESS_METHOD_FAILED.format(
+                action=self.action_title, label=authenticator.label, sentence=error
+            )
+        )
 
     def _label(self, authenticator: Authenticator) -> str:
         """Spell a single method as the asset owner did, as the published app does."""
-        return authenticator.label if len(self.authenticators) > 1 else self.asset.auth_label
+        is_automatic = self.asset.auth_type is AuthType.AUTOMATIC
+        return authenticator.label if is_automatic else self.asset.auth_label
 
     def _open_with(self, authenticator: Authenticator) -> Session:
+        self.progress(consts.PROGRESS_USING.format(label=self._label(authenticator)))
         authenticator.prepare()
         for _renewal in range(_MAX_RENEWALS):
             try:
@@ -142,7 +155,7 @@ class SessionBuilder:
 
     def _connect_and_log_in(self, authenticator: Authenticator) -> Session:
         self.progress(consts.PROGRESS_CONNECTING.format(server=self.asset.server))
-        connection = self._connect()
+        connection = dial(self.asset, self.progress)
         try:
             session = self._prepare(connection, authenticator)
         except BaseException:
@@ -150,34 +163,6 @@ class SessionBuilder:
             raise
         self.progress(consts.PROGRESS_CONNECTED)
         return session
-
-    def _connect(self) -> Connection:
-        """Dial the ports in order; only "nobody listens" leads to the next one."""
-        *others, last = self.asset.ports
-        for port, next_port in zip(others, self.asset.ports[1:]):
-            try:
-                return self._dial(port)
-            except ConnectError as error:
-                if not error.nobody_listens:
-                    raise
-                self.progress(
-                    consts.PROGRESS_TRYING_PORT.format(
-                        server=self.asset.server, port=port, next_port=next_port
-                    )
-                )
-        return self._dial(last)
-
-    def _dial(self, port: int) -> Connection:
-        connection = Connection(self.asset.server, port, self.asset.timeout_seconds)
-        try:
-            connection.dial()
-        except OSError as error:
-            raise _dial_error(self.asset, port, error) from error
-        except UnicodeError as error:
-            # The resolver's IDNA codec refuses labels that are empty or too long.
-            sentence = consts.INVALID_SERVER.format(server=ascii(self.asset.server))
-            raise ConnectError(consts.CONNECT_FAILED.format(sentence=sentence)) from error
-        return connection
 
     def _prepare(self, connection: Connection, authenticator: Authenticator) -> Session:
         warnings: list[str] = []
@@ -204,22 +189,22 @@ class SessionBuilder:
             certificate_verified=is_protected and bool(self.asset.verify_server_cert),
             auth_mechanism=mechanism,
         )
-        return Session(connection, facts, authenticator.label, tuple(warnings))
+        return Session(connection, facts, authenticator, tuple(warnings))
 
     def _greet(self, connection: Connection) -> None:
-        reply = self._in_phase("the greeting", connection.reply)
+        reply = self._in_phase(connection, "the greeting", connection.reply)
         if reply.reply_code != 220:
             raise _refused(self.asset.server, "the greeting", reply)
 
     def _say_hello(self, connection: Connection) -> bool:
         """Say EHLO, or HELO to a server that does not know it; tell whether it is ESMTP."""
         reply = self._hello(connection, connection.ehlo, "EHLO")
-        if reply.is_positive:
+        if reply.reply_code == 250:
             return True
         if reply.is_transient or reply.reply_code not in (500, 501, 502, 504, 550, 554):
             raise _refused(self.asset.server, "EHLO", reply)
         reply = self._hello(connection, connection.helo, "HELO")
-        if not reply.is_positive:
+        if reply.reply_code != 250:
             raise _refused(self.asset.server, "HELO", reply)
         return False
 
@@ -230,7 +215,7 @@ class SessionBuilder:
         phase: str,
     ) -> SmtpReply:
         connection.esmtp_features = {}
-        code, text = self._in_phase(phase, command)
+        code, text = self._in_phase(connection, phase, command)
         return SmtpReply.from_wire(code, text)
 
     def _start_tls(self, connection: Connection, authenticator: Authenticator) -> list[str]:
@@ -239,9 +224,11 @@ class SessionBuilder:
             is_old_asset = self.asset.verify_server_cert is None
             if is_old_asset and not authenticator.sends_credentials:
                 return [consts.WARNING_STARTTLS_MISSING.format(server=server)]
-            sentence = consts.STARTTLS_NOT_OFFERED.format(server=server)
+            knows_ehlo = connection.does_esmtp
+            unknown = consts.STARTTLS_NOT_OFFERED if knows_ehlo else consts.STARTTLS_NEEDS_EHLO
+            sentence = unknown.format(server=server)
             raise TlsError(consts.CONNECT_FAILED.format(sentence=sentence))
-        reply = self._in_phase("STARTTLS", lambda: connection.command("STARTTLS"))
+        reply = self._in_phase(connection, "STARTTLS", lambda: connection.command("STARTTLS"))
         if reply.reply_code != 220:
             sentence = consts.STARTTLS_REFUSED.format(server=server, reply=reply)
             raise TlsError(
@@ -275,19 +262,22 @@ class SessionBuilder:
             names = self._certificate_names()
         sentence = tls.handshake_sentence(self.asset.server, error, names)
         is_certificate = isinstance(error, ssl.SSLCertVerificationError)
+        is_broken_off = isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
         is_implicit = self.asset.tls_mode is TlsMode.IMPLICIT
         if is_implicit and not is_certificate and isinstance(error, ssl.SSLError):
-            return TlsError(consts.NEEDS_IMPLICIT_TLS.format(sentence=sentence))
+            return TlsError(
+                consts.NEEDS_IMPLICIT_TLS.format(sentence=sentence), is_transient=is_broken_off
+            )
         return TlsError(
             consts.CONNECT_FAILED.format(sentence=sentence),
-            is_transient=not is_certificate and not isinstance(error, ssl.SSLError),
+            is_transient=is_broken_off or not isinstance(error, ssl.SSLError),
         )
 
     def _certificate_names(self) -> tuple[str, ...]:
         """Look at the certificate once more, checking all but the name, to tell its names."""
         context = tls.make_context(verify=True, ca_bundle=self.ca_bundle, check_name=False)
         try:
-            connection = self._connect()
+            connection = dial(self.asset, self.progress)
         except ConnectError:
             return ()
         try:
@@ -302,16 +292,18 @@ class SessionBuilder:
         except (OSError, ConnectionLost):
             return ()
         finally:
-            connection.close()
+            connection.quit_politely()
 
     def _log_in(self, connection: Connection, authenticator: Authenticator) -> str | None:
         endpoint = Endpoint(
             server=self.asset.server,
             port=connection.port,
-            mechanisms=_offered_mechanisms(connection),
+            mechanisms=sasl.offered_mechanisms(connection),
             is_protected=connection.tls_version is not None,
         )
         try:
+            if authenticator.sends_credentials and not connection.does_esmtp:
+                raise AuthError(consts.LOGIN_NEEDS_EHLO.format(server=self.asset.server))
             mechanism = authenticator.choose_mechanism(endpoint)
         except AuthError as error:
             if error.is_published_wording:
@@ -319,53 +311,28 @@ class SessionBuilder:
             raise type(error)(consts.CONNECT_FAILED.format(sentence=error)) from error
         if mechanism is None:
             return None
-        reply = self._in_phase("AUTH", lambda: _exchange(connection, mechanism))
+        reply = self._in_phase(connection, "AUTH", lambda: sasl.exchange(connection, mechanism))
         if reply.reply_code == 235:
             return mechanism.name
         sentence = diagnosis.login_rejected(reply, self.asset.server, authenticator.label)
         is_about_credentials = reply.reply_code not in _NOT_ABOUT_CREDENTIALS
         raise (CredentialsRejected if is_about_credentials else AuthError)(
             f"{sentence}. {mechanism.note}" if mechanism.note else sentence,
-            is_transient=reply.is_transient,
+            is_transient=_may_log_in_later(reply),
         )
 
-    def _in_phase(self, phase: str, step: Callable[[], _Result]) -> _Result:
+    def _in_phase(self, connection: Connection, phase: str, step: Callable[[], _Result]) -> _Result:
         """Do one step; a lost connection is told with the phase and what may be wrong."""
         try:
             return step()
-        except (ConnectionLost, smtplib.SMTPServerDisconnected) as error:
+        except ConnectionLost as error:
             sentence = consts.LOST_IN_PHASE.format(phase=phase, sentence=error)
             frame = consts.CONNECT_FAILED
-            if self.asset.tls_mode is TlsMode.STARTTLS and phase in ("the greeting", "EHLO"):
+            is_before_tls = connection.tls_version is None and phase in ("the greeting", "EHLO")
+            if self.asset.tls_mode is TlsMode.STARTTLS and is_before_tls:
                 # Typical of StartTLS against a port that speaks TLS from the first octet.
                 frame = consts.NEEDS_STARTTLS
             raise ConnectionLost(frame.format(sentence=sentence), is_transient=True) from error
-
-
-def _dial_error(asset: AssetConfig, port: int, error: OSError) -> ConnectError:
-    if isinstance(error, socket.gaierror):
-        sentence = consts.NAME_NOT_RESOLVED.format(
-            server=asset.server, reason=error.strerror or error
-        )
-        return ConnectError(
-            consts.CONNECT_FAILED_WITH_CODE.format(code=error.errno, sentence=sentence),
-            is_transient=error.errno in _TRANSIENT_RESOLVER_ERRORS,
-        )
-    if isinstance(error, (socket.timeout, TimeoutError)):
-        sentence = consts.CONNECT_TIMED_OUT.format(
-            server=asset.server, port=port, seconds=f"{asset.timeout_seconds:g}"
-        )
-        return ConnectError(
-            consts.CONNECT_FAILED.format(sentence=sentence), is_transient=True, nobody_listens=True
-        )
-    sentence = consts.CONNECT_REFUSED.format(
-        server=asset.server, port=port, reason=error.strerror or error
-    )
-    return ConnectError(
-        consts.CONNECT_FAILED_WITH_CODE.format(code=error.errno, sentence=sentence),
-        is_transient=True,
-        nobody_listens=isinstance(error, ConnectionRefusedError),
-    )
 
 
 def _refused(server: str, phase: str, reply: SmtpReply) -> ConnectError:
@@ -378,43 +345,22 @@ def _refused(server: str, phase: str, reply: SmtpReply) -> ConnectError:
     )
 
 
-def _offered_mechanisms(connection: Connection) -> tuple[str, ...]:
-    # smtplib merges "AUTH X Y" and the old "AUTH=X Y" into one value.
-    words = re.split(r"[\s=]+", connection.esmtp_features.get("auth", ""))
-    return tuple(dict.fromkeys(word.upper() for word in words if word))
+def _may_fare_better(error: AssetError) -> bool:
+    """Whether the next way to log in is worth a try.
+
+    Not when the server asks to come back later, and not when the connection cannot be protected:
+    a method without credentials might then go on in clear.
+    """
+    if isinstance(error, AuthError):
+        return not (isinstance(error, CredentialsRejected) and error.is_transient)
+    return not isinstance(error, TlsError)
 
 
-def _exchange(connection: Connection, mechanism: Mechanism) -> SmtpReply:
-    """Run one SASL exchange (RFC 4954 §4) up to the server's final reply."""
-    initial = mechanism.initial_response()
-    encoded = None if initial is None else (_encode(initial) or "=")
-    line = f"AUTH {mechanism.name}" + (f" {encoded}" if encoded is not None else "")
-    is_pending = encoded is not None and len(line) + 2 > _MAX_COMMAND
-    reply = connection.command(f"AUTH {mechanism.name}" if is_pending else line)
-    for _round in range(_MAX_CHALLENGES):
-        if reply.reply_code != 334:
-            return reply
-        if is_pending and initial is not None:
-            response = initial
-            is_pending = False
-        else:
-            try:
-                response = mechanism.respond(_decode(reply.text))
-            except AuthError:
-                connection.command("*")
-                raise
-        reply = connection.command(_encode(response))
-    connection.command("*")
-    raise AuthError(consts.LOGIN_TOO_MANY_PROMPTS)
+def _may_log_in_later(reply: SmtpReply) -> bool:
+    """4yz, but 432 is a password to be changed by a person (RFC 4954 §4.7.12).
 
-
-def _encode(response: bytes) -> str:
-    return base64.b64encode(response).decode("ascii")
-
-
-def _decode(text: str) -> bytes:
-    """Decode a challenge; one that is not base64 is handed on as it is, for the mechanism."""
-    try:
-        return base64.b64decode(text.encode("ascii", errors="replace"), validate=True)
-    except (binascii.Error, ValueError):
-        return text.encode()
+    Unless it is Exchange Online's 432 4.3.2, too many connections at once.
+    """
+    if reply.reply_code == 432:
+        return reply.enhanced_code == "4.3.2"
+    return reply.is_transient

@@ -48,6 +48,8 @@ def make_context(*, verify: bool, ca_bundle: str | None, check_name: bool = True
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # RFC 9525 §2: names in the subject of a certificate do not count.
+    context.hostname_checks_common_name = False
     if not verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

@@ -24,17 +24,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import Optional
 
 import smtp_consts as consts
 from delivery.connection import FINAL_REPLY_FACTOR, Connection
 from delivery.report import RecipientResult, RecipientStatus, SmtpReply
+from delivery.stuffing import stuffed
 from mail.message import OutgoingMessage, Recipient
-from smtp_errors import AttachmentError, CompositionError, ConnectionLost
+from smtp_errors import ConnectionLost
 
-CRLF = b"\r\n"
 # Commands in one group; their replies have to fit into buffers nobody reads meanwhile (RFC 2920).
 _PIPELINE_WINDOW = 50
 _TOO_MANY = frozenset({"4.5.3", "5.5.3"})
+
+_Command = tuple[str, Optional[Recipient]]
 
 
 class Phase(Enum):
@@ -54,7 +57,7 @@ class TransactionResult:
 
     Attributes:
         recipients: one result for each recipient that it was meant for, in order. Deferred ones
-            may be tried again.
+            may be tried again unless the reply that ended it was 5yz.
         phase: where it ended; DONE: the server took the content.
         reply: the one that ended it, None when the connection did.
         lost: what happened to the connection, None when it can be used again.
@@ -69,34 +72,28 @@ class TransactionResult:
     not_offered: frozenset[str] = frozenset()
     digests: dict[str, str] = field(default_factory=dict)
 
-
-def check_extensions(connection: Connection, message: OutgoingMessage) -> None:
-    """Refuse before MAIL what this server cannot take.
-
-    Raises:
-        CompositionError: too large, 8-bit, or UTF-8 addresses, and the server offers no way.
-    """
-    limit = _announced_size(connection)
-    if limit and message.content.size > limit:
-        raise CompositionError(
-            consts.TOO_LARGE.format(
-                size=message.content.size, server=connection.server, limit=limit
-            )
+    @property
+    def is_complete(self) -> bool:
+        """The server answered everything; who is deferred was put off for reasons of his own."""
+        return self.phase is Phase.DONE or (
+            self.phase is Phase.RCPT and self.reply is None and self.lost is None
         )
-    if message.envelope.needs_smtputf8 and not connection.has_extn("smtputf8"):
-        raise CompositionError(consts.NEEDS_SMTPUTF8.format(server=connection.server))
-    if message.content.has_8bit and not connection.has_extn("8bitmime"):
-        raise CompositionError(consts.NEEDS_8BITMIME.format(server=connection.server))
 
+    @property
+    def is_before_anything(self) -> bool:
+        """It ended at MAIL, but a new connection may do: this one broke, or has had its share."""
+        is_put_off = self.reply is not None and self.reply.is_transient
+        return self.phase is Phase.MAIL and (self.lost is not None or is_put_off)
 
-def recipients_per_transaction(connection: Connection) -> int | None:
-    """Return how many recipients the server says it takes at once (RFC 9422), None: unsaid."""
-    return _limit(connection, "rcptmax")
+    @property
+    def is_refused_for_good(self) -> bool:
+        """The message or its sender was refused with 5yz, not a recipient."""
+        return self.reply is not None and 500 <= self.reply.reply_code <= 599
 
-
-def messages_per_connection(connection: Connection) -> int | None:
-    """Return how many transactions the server says it takes (RFC 9422), None: unsaid."""
-    return _limit(connection, "mailmax")
+    @property
+    def is_unknown(self) -> bool:
+        """It ended between the final dot and the reply."""
+        return any(each.status is RecipientStatus.UNKNOWN for each in self.recipients)
 
 
 class Transaction:
@@ -104,7 +101,6 @@ class Transaction:
 
     Attributes:
         phase: where it stands.
-        is_dot_written: the whole message was handed over; only the reply tells what became of it.
     """
 
     def __init__(
@@ -116,59 +112,63 @@ class Transaction:
         self._results: dict[str, RecipientResult] = {}
         self._not_offered: list[str] = []
         self._digests: dict[str, str] = {}
+        self._is_dot_written = False
         self.phase = Phase.MAIL
-        self.is_dot_written = False
 
     def run(self) -> TransactionResult:
         """Do the transaction.
 
         Raises:
-            AttachmentError: a file vanished or changed; the connection was dropped before the final
-                dot, so that the server cannot take what it has for a message.
+            AttachmentError: a file vanished or changed; can_quit is false then, so that the server
+                cannot take what it has for a message.
         """
         connection = self._connection
         try:
-            if connection.needs_rset and connection.command("RSET").reply_code != 250:
-                raise ConnectionLost(consts.LOST_RSET.format(server=connection.server))
+            if connection.needs_rset:
+                self._reset()
             connection.needs_rset = True
             return self._mail_and_recipients()
         except ConnectionLost as error:
-            connection.close()
-            return self._result(lost=str(error))
-        except AttachmentError:
-            connection.close()
-            raise
+            return self.broken_off(str(error))
+
+    def broken_off(self, sentence: str) -> TransactionResult:
+        """Return what is known when it ends without a reply, here or by a cancelled run.
+
+        After the final dot only its reply tells (RFC 1047); before it nothing was accepted.
+        """
+        if self.phase is not Phase.DONE:
+            unknown = self._is_dot_written
+            status = RecipientStatus.UNKNOWN if unknown else RecipientStatus.DEFERRED
+            for each in self._undecided():
+                self._results[each.addr_spec] = _result(each, status, None)
+        return self._result(lost=sentence)
+
+    def _reset(self) -> None:
+        reply = self._connection.command("RSET")
+        if not reply.is_positive:
+            server = self._connection.server
+            raise self._connection.broken(consts.LOST_RSET.format(server=server, reply=reply))
 
     def _mail_and_recipients(self) -> TransactionResult:
-        groups = self._command_groups()
-        reply = self._send_group(next(groups))
-        if not reply.is_positive:
-            return self._all(reply)
-        self.phase = Phase.RCPT
-        for group in groups:
+        for group in self._command_groups():
             ended = self._send_group(group)
-            if ended.reply_code == 421:
+            if ended is not None:
                 return self._all(ended)
+            if self._not_offered:
+                # Each further refusal counts as an error of ours with some servers.
+                break
+        self._note_not_offered()
         if not self._accepted():
             return self._result()
-        self.phase = Phase.DATA
-        reply = self._connection.command("DATA")
-        if reply.reply_code != 354:
-            return self._all(reply)
-        return self._content()
+        return self._data()
 
-    def _command_groups(self) -> Iterator[list[tuple[str, Recipient | None]]]:
+    def _command_groups(self) -> Iterator[list[_Command]]:
         """Yield commands in groups that are sent at once: one each without PIPELINING."""
-        mail: list[tuple[str, Recipient | None]] = [(self._mail_command(), None)]
-        rcpts = [(f"RCPT TO:<{each.addr_spec}>", each) for each in self._recipients]
-        if not self._connection.has_extn("pipelining"):
-            yield mail
-            for rcpt in rcpts:
-                yield [rcpt]
-            return
-        yield mail + rcpts[:_PIPELINE_WINDOW]
-        for start in range(_PIPELINE_WINDOW, len(rcpts), _PIPELINE_WINDOW):
-            yield list(rcpts[start : start + _PIPELINE_WINDOW])
+        commands: list[_Command] = [(self._mail_command(), None)]
+        commands += [(f"RCPT TO:<{each.addr_spec}>", each) for each in self._recipients]
+        window = _PIPELINE_WINDOW if self._connection.has_extn("pipelining") else 1
+        for start in range(0, len(commands), window):
+            yield commands[start : start + window]
 
     def _mail_command(self) -> str:
         connection = self._connection
@@ -181,27 +181,25 @@ class Transaction:
             command += " SMTPUTF8"
         return command
 
-    def _send_group(self, group: Sequence[tuple[str, Recipient | None]]) -> SmtpReply:
-        """Send a group and read all its replies; return the first that ends the transaction.
-
-        Otherwise the reply to the group's first command is returned.
-        """
+    def _send_group(self, group: Sequence[_Command]) -> SmtpReply | None:
+        """Send a group and read all its replies; return the one that ends the transaction."""
+        self.phase = Phase.MAIL if group[0][1] is None else Phase.RCPT
         self._connection.send("".join(f"{command}\r\n" for command, _rcpt in group).encode())
-        replies = []
-        is_mail_refused = False
+        mail_refused = None
         for _command, recipient in group:
+            if mail_refused is None:
+                self.phase = Phase.MAIL if recipient is None else Phase.RCPT
             reply = self._connection.reply()
-            replies.append(reply)
+            if 300 <= reply.reply_code <= 399:
+                raise self._connection.unexpected(reply)
             if reply.reply_code == 421:
                 # The server is leaving; further replies will not come (RFC 5321 §3.8).
-                raise_phase = Phase.MAIL if recipient is None else Phase.RCPT
-                self.phase = raise_phase
-                return reply
+                return mail_refused or reply
             if recipient is None:
-                is_mail_refused = not reply.is_positive
-            elif not is_mail_refused:
+                mail_refused = None if reply.is_positive else reply
+            elif mail_refused is None:
                 self._note_recipient(recipient, reply)
-        return replies[0]
+        return mail_refused
 
     def _note_recipient(self, recipient: Recipient, reply: SmtpReply) -> None:
         if reply.is_positive:
@@ -215,25 +213,68 @@ class Transaction:
 
     def _is_too_many(self, reply: SmtpReply) -> bool:
         """RFC 5321 §4.5.3.1.10: 452, and 552 of old servers, once some were accepted."""
-        if not self._accepted() or reply.reply_code not in (452, 552):
+        if not self._accepted():
             return False
-        return reply.enhanced_code is None or reply.enhanced_code in _TOO_MANY
+        if reply.enhanced_code is None:
+            return reply.reply_code in (452, 552)
+        return reply.enhanced_code in _TOO_MANY
+
+    def _note_not_offered(self) -> None:
+        for each in self._recipients:
+            if each.addr_spec not in self._results:
+                self._not_offered.append(each.addr_spec)
+                self._results[each.addr_spec] = _result(each, RecipientStatus.DEFERRED, None)
+
+    def _data(self) -> TransactionResult:
+        connection = self._connection
+        self.phase = Phase.DATA
+        # From here on QUIT might be taken for content.
+        connection.can_quit = False
+        reply = connection.command("DATA")
+        if reply.reply_code == 354:
+            return self._content()
+        if reply.reply_code < 400:
+            raise connection.unexpected(reply)
+        connection.can_quit = True
+        return self._all(reply)
 
     def _content(self) -> TransactionResult:
         connection = self._connection
         self.phase = Phase.CONTENT
-        connection.can_quit = False
         for block in stuffed(self._message.content.blocks(self._digests)):
-            connection.send(block)
+            if connection.has_unread_input:
+                return self._early_reply(connection.reply())
+            try:
+                connection.send(block)
+            except ConnectionLost:
+                reply = connection.pending_reply()
+                if reply is None:
+                    raise
+                return self._early_reply(reply)
         if connection.has_unread_input:
-            # Whatever it says before the end, it is not about the whole message.
-            return self._early_reply()
+            return self._early_reply(connection.reply())
+        return self._final_dot()
+
+    def _early_reply(self, reply: SmtpReply) -> TransactionResult:
+        """End in mid-content: whatever the server says there, it does not have the message."""
+        if reply.reply_code < 400:
+            raise self._connection.unexpected(reply)
+        return replace(self._all(reply), lost=str(reply))
+
+    def _final_dot(self) -> TransactionResult:
+        connection = self._connection
         self.phase = Phase.FINAL_DOT
-        self.is_dot_written = True
-        connection.send(b".\r\n")
+        # Before the octets are, because a cancelled run may end in between.
+        self._is_dot_written = True
+        try:
+            connection.send(b".\r\n")
+        except ConnectionLost:
+            # The kernel did not take them, so the server cannot have them.
+            self._is_dot_written = False
+            raise
         reply = connection.reply(factor=FINAL_REPLY_FACTOR)
-        if not 200 <= reply.reply_code <= 599 or 300 <= reply.reply_code <= 399:
-            raise ConnectionLost(consts.LOST_GARBAGE.format(server=connection.server, text=reply))
+        if 300 <= reply.reply_code <= 399:
+            raise connection.unexpected(reply)
         connection.can_quit = True
         if not reply.is_positive:
             return self._all(reply)
@@ -241,26 +282,23 @@ class Transaction:
         self.phase = Phase.DONE
         return self._result(reply=reply)
 
-    def _early_reply(self) -> TransactionResult:
-        reply = self._connection.reply()
-        self._connection.close()
-        if reply.reply_code < 400:
-            raise ConnectionLost(
-                consts.LOST_GARBAGE.format(server=self._connection.server, text=reply)
-            )
-        return replace(self._all(reply), lost=str(reply))
-
     def _all(self, reply: SmtpReply) -> TransactionResult:
-        """End with one reply for every recipient that was not refused itself."""
-        if reply.reply_code == 421:
-            self._connection.close()
+        """End with one reply for every recipient that was not decided itself.
+
+        A message refused for good is so for those too who might have been tried again.
+        """
         status = RecipientStatus.DEFERRED if reply.is_transient else RecipientStatus.REFUSED
-        for each in self._recipients:
-            noted = self._results.get(each.addr_spec)
-            if noted is None or noted.status is RecipientStatus.ACCEPTED:
-                self._results[each.addr_spec] = _result(each, status, reply)
+        for each in self._undecided(with_deferred=not reply.is_transient):
+            self._results[each.addr_spec] = _result(each, status, reply)
         lost = str(reply) if reply.reply_code == 421 else None
         return self._result(reply=reply, lost=lost)
+
+    def _undecided(self, *, with_deferred: bool = False) -> list[Recipient]:
+        open_statuses = {None, RecipientStatus.ACCEPTED}
+        if with_deferred:
+            open_statuses.add(RecipientStatus.DEFERRED)
+        statuses = {address: result.status for address, result in self._results.items()}
+        return [each for each in self._recipients if statuses.get(each.addr_spec) in open_statuses]
 
     def _accepted(self) -> bool:
         return any(r.status is RecipientStatus.ACCEPTED for r in self._results.values())
@@ -268,13 +306,6 @@ class Transaction:
     def _result(
         self, *, reply: SmtpReply | None = None, lost: str | None = None
     ) -> TransactionResult:
-        if lost is not None and reply is None:
-            # After the final dot only its reply tells (RFC 1047); before it nothing was accepted.
-            status = RecipientStatus.UNKNOWN if self.is_dot_written else RecipientStatus.DEFERRED
-            for each in self._recipients:
-                noted = self._results.get(each.addr_spec)
-                if noted is None or noted.status is RecipientStatus.ACCEPTED:
-                    self._results[each.addr_spec] = _result(each, status, None)
         return TransactionResult(
             recipients=tuple(self._results[each.addr_spec] for each in self._recipients),
             phase=self.phase,
@@ -285,36 +316,7 @@ class Transaction:
         )
 
 
-def stuffed(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Double the dot at the start of each line (RFC 5321 §4.5.2), across block borders too.
-
-    The blocks have CRLF line ends and end with one.
-    """
-    tail = CRLF
-    for block in blocks:
-        if not block:
-            continue
-        joined = tail + block
-        out = joined.replace(b"\r\n.", b"\r\n..")[len(tail) :]
-        tail = joined[-2:]
-        yield out
-
-
 def _result(
     recipient: Recipient, status: RecipientStatus, reply: SmtpReply | None
 ) -> RecipientResult:
     return RecipientResult(recipient.addr_spec, recipient.field, status, reply)
-
-
-def _announced_size(connection: Connection) -> int | None:
-    text = connection.esmtp_features.get("size", "").strip()
-    # No number, or 0, means no fixed limit (RFC 1870 §4).
-    return int(text) if text.isdigit() and len(text) < 19 else None
-
-
-def _limit(connection: Connection, name: str) -> int | None:
-    for word in connection.esmtp_features.get("limits", "").split():
-        key, _equals, value = word.partition("=")
-        if key.lower() == name and value.isdigit() and 0 < int(value) < 10**6:
-            return int(value)
-    return None
