@@ -106,7 +106,7 @@ def main() -> None:
     application = make_application(Home(options.home), options.app)
     server = make_server("127.0.0.1", options.port, application, _Server, _Quiet)
     with server, importable(options.app) if options.app else nullcontext():
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         print(f"http://127.0.0.1:{server.server_port}/", flush=True)
         sys.stdin.read()
         server.shutdown()
