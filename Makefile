@@ -6,12 +6,17 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test
+.PHONY: help setup demo test test-pythons package wheels readme lint
 
 help:
 	@echo "make demo                                 send real mail through the connector and show it"
 	@echo "make demo ACTION=my.json SERVER=host:port send your own action to a server of yours"
 	@echo "make test                                 run all tests"
+	@echo "make test-pythons                         run all tests on Debian's Python 3.9 and 3.13"
+	@echo "make lint                                 run the vendor's gates and ours"
+	@echo "make package                              build dist/phantom_smtp-<version>.tgz"
+	@echo "make wheels                               fetch the newest bundled wheels"
+	@echo "make readme                               write README.md and NOTICE"
 
 setup: $(READY)
 
@@ -28,3 +33,20 @@ demo: $(READY)
 
 test: $(READY)
 	$(RUN) -m pytest -n 2 --dist loadfile
+
+test-pythons:
+	tools/pythons.sh
+
+lint:
+	PYTHON="$(PYTHON)" tools/gates.sh
+
+package: $(READY)
+	@$(RUN) -m tools.package
+
+wheels: $(READY)
+	$(RUN) -m tools.wheels refresh
+	$(RUN) -m tools.notice
+
+readme: $(READY)
+	$(RUN) -m tools.build_readme
+	$(RUN) -m tools.notice
