@@ -417,7 +417,17 @@ RAW_HEADER_CONTROL = (
 )
 RAW_FIELD_REWRITTEN = (
     "The header field {name} in line {line} of raw_email cannot travel as it stands (non-ASCII"
-    " text or a line of more than 998 octets), so it was encoded or folded."
+    " text, a line of more than 998 octets, blanks before its colon or a line of blanks in it), so"
+    " it was written anew."
+)
+RAW_FIELD_STRUCTURED = (
+    "The header field {name} in line {line} of raw_email is read by programs, so it has to be ASCII"
+    " with lines of at most 998 octets. The email was not sent. Write a file name in it as"
+    " filename*=utf-8''... (RFC 2231)."
+)
+RAW_RECIPIENTS_REPEATED = (
+    "Line {line} of raw_email repeats the header field {name}. It was sent as it is, to the"
+    " addresses of all of them, but some mail programs show only one."
 )
 RAW_NO_CHARSET = (
     "The text of raw_email is not ASCII and no charset is declared; it was sent in UTF-8. Add the"

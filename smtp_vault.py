@@ -39,7 +39,7 @@ except ImportError:  # libmagic is missing, which is no reason not to send
 
 import smtp_consts as consts
 from mail.attachment import Attachment, clean_file_name
-from mail.header import MAX_LINE
+from mail.header import MAX_LINE, shown
 from mail.request import AttachmentRequest
 from smtp_errors import AttachmentError
 
@@ -48,6 +48,9 @@ _READ_OCTETS = 64 * 1024
 _REPORT_FOLDER = ("vault", "reports")
 # type__id-X__ts-N.pdf, as the platform names scheduled reports; shown as type_ts-N.pdf.
 _REPORT_PARTS = 3
+_EMAIL_FILE = "message/rfc822"
+# Of a file name what its type depends on; the rest could be taken for parts of a URL.
+_NOT_IN_EXTENSION = re.compile(r"[^A-Za-z0-9._+~-]")
 # What libmagic recognises by a signature that nothing else begins with; the rest of its answers are
 # guesses ("image/x-tga" for any two octets that fit).
 _SNIFFED = frozenset(
@@ -77,7 +80,6 @@ _SNIFFED = frozenset(
         "image/png",
         "image/tiff",
         "image/webp",
-        "message/rfc822",
         "video/mp4",
     }
 )
@@ -124,7 +126,7 @@ def find_attachments(
         path, name = found
         file_name = clean_file_name(name)
         if file_name != name:
-            warnings.append(consts.FILE_NAME_CLEANED.format(old=ascii(name), new=file_name))
+            warnings.append(consts.FILE_NAME_CLEANED.format(old=shown(name), new=file_name))
         attachments.append(_attachment(each, path, file_name))
     return FoundFiles(tuple(attachments), tuple(unknown_ids), tuple(warnings))
 
@@ -139,7 +141,7 @@ def _find(
     record = _record(wanted.vault_id, container_id)
     if record is None:
         if container_id == "0":
-            raise AttachmentError(consts.REPORT_NOT_PDF.format(name=wanted.vault_id))
+            raise AttachmentError(consts.REPORT_NOT_PDF.format(name=shown(wanted.vault_id)))
         return None
     path, name = record.get("path"), record.get("name")
     if not path:
@@ -176,16 +178,23 @@ def _report(name: str, phantom_home: str) -> tuple[str, str]:
     folder = Path(phantom_home, *_REPORT_FOLDER)
     relative = Path(name)
     if "\0" in name or "\\" in name or relative.is_absolute() or ".." in relative.parts:
-        raise AttachmentError(consts.REPORT_OUTSIDE.format(name=ascii(name)))
+        raise AttachmentError(consts.REPORT_OUTSIDE.format(name=shown(name)))
     path = folder / relative
-    if not path.is_file():
-        raise AttachmentError(consts.REPORT_MISSING.format(name=name))
+    if not _is_file(path):
+        raise AttachmentError(consts.REPORT_MISSING.format(name=shown(name)))
     # A symbolic link may lead anywhere; what counts is where the file really is.
     if folder.resolve() not in path.resolve().parents:
-        raise AttachmentError(consts.REPORT_OUTSIDE.format(name=ascii(name)))
+        raise AttachmentError(consts.REPORT_OUTSIDE.format(name=shown(name)))
     parts = relative.name.split("__")
-    shown = f"{parts[0]}_{parts[2]}" if len(parts) == _REPORT_PARTS else relative.name
-    return str(path), shown
+    short_name = f"{parts[0]}_{parts[2]}" if len(parts) == _REPORT_PARTS else relative.name
+    return str(path), short_name
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long for the file system
+        return False
 
 
 def _attachment(wanted: AttachmentRequest, path: str, file_name: str) -> Attachment:
@@ -193,7 +202,7 @@ def _attachment(wanted: AttachmentRequest, path: str, file_name: str) -> Attachm
         size = _readable_size(path)
         content_type = _content_type(path, file_name)
         charset = wire_size = None
-        if content_type == "message/rfc822":
+        if content_type == _EMAIL_FILE:
             wire_size = _seven_bit_size(path)
             content_type = OCTET_STREAM if wire_size is None else content_type
         elif content_type.startswith("text/"):
@@ -221,13 +230,17 @@ def _readable_size(path: str) -> int:
 
 def _content_type(path: str, file_name: str) -> str:
     """Tell the type by the name, else by libmagic, else octet-stream (design.md §2)."""
-    by_name, encoding = mimetypes.guess_type(file_name, strict=True)
+    plain_name = _NOT_IN_EXTENSION.sub("_", file_name)
+    by_name, encoding = mimetypes.guess_type(plain_name, strict=True)
     if encoding is not None:
         # "log.txt.gz" is neither text nor anything that a mail reader should unpack.
         return OCTET_STREAM
-    if by_name is not None and not by_name.startswith("multipart/"):
-        return by_name.lower()
-    return _sniffed_type(path)
+    if by_name is None:
+        return _sniffed_type(path)
+    if by_name.startswith(("message/", "multipart/")):
+        # Never base64 (RFC 2046 §5.2.1, §5.1), so only email files travel under these names.
+        return _EMAIL_FILE if plain_name.lower().endswith(".eml") else OCTET_STREAM
+    return by_name.lower()
 
 
 def _sniffed_type(path: str) -> str:

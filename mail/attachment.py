@@ -23,9 +23,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-# Names of one component on every system a receiver may have.
 _PATH_SEPARATORS = re.compile(r"[\\/]")
 _MAX_NAME_OCTETS = 240
+_MAX_EXTENSION_OCTETS = 20
+# Controls, format characters with the direction overrides among them, lone surrogates, and line
+# separators; the two joiners are part of the spelling in Persian and the scripts of India.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True)
@@ -59,12 +63,22 @@ def clean_file_name(name: str) -> str:
 
     Path components go, as do control, format and direction-override characters (which can make
     "exe.pdf" out of "fdp.exe"), line separators and lone surrogates; quotes stay, they can be
-    written. What is left empty becomes "attachment".
+    written. A name that is too long loses the end of its stem. What is left empty becomes
+    "attachment".
     """
     last = _PATH_SEPARATORS.split(name)[-1]
-    kept = "".join(c for c in last if not unicodedata.category(c).startswith(("C", "Zl", "Zp")))
-    kept = kept.strip()
-    while len(kept.encode()) > _MAX_NAME_OCTETS:
-        stem, dot, extension = kept.rpartition(".")
-        kept = f"{stem[:-1]}{dot}{extension}" if stem[:-1] and len(extension) < 20 else kept[:-1]
+    kept = "".join(c for c in last if c in _JOINERS or unicodedata.category(c) not in _UNSAFE)
+    kept = _shortened(kept.strip())
     return kept if kept.strip(". ") else "attachment"
+
+
+def _shortened(name: str) -> str:
+    if len(name.encode()) <= _MAX_NAME_OCTETS:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    ending = f"{dot}{extension}".encode()
+    if not stem or len(ending) > _MAX_EXTENSION_OCTETS:
+        stem, ending = name, b""
+    # Whole characters only: what is left of a cut one is dropped.
+    start = stem.encode()[: _MAX_NAME_OCTETS - len(ending)].decode(errors="ignore")
+    return f"{start.strip()}{ending.decode()}"

@@ -20,28 +20,24 @@ Pure: no socket, no phantom, no file. Everything is checked here, before a conne
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime, make_msgid
 
 import smtp_consts as consts
-from mail.address import (
-    Address,
-    Mailbox,
-    fold_address_field,
-    mailboxes_of,
-    parse_address_list,
-    parse_mailbox,
-    unique_mailboxes,
-)
+from mail.address import Mailbox, fold_address_field, mailboxes_of
+from mail.addressing import Addressing, address, address_fields, envelope
 from mail.attachment import Attachment
 from mail.body import BodyPart, alternative, file_part, mixed, related, text_part
 from mail.content import CRLF, Content, Octets
 from mail.header import (
     ADDRESS_FIELDS,
+    SINGLE_OCCURRENCE,
     CustomField,
     fold_unstructured,
     reject_control_characters,
+    shown,
 )
 from mail.html import (
     Removed,
@@ -51,9 +47,13 @@ from mail.html import (
     text_of_document,
     text_of_html_body,
 )
-from mail.message import Envelope, OutgoingMessage, Recipient
+from mail.message import OutgoingMessage
 from mail.request import EmailRequest, HtmlEmailRequest
 from smtp_errors import CompositionError, ParameterError
+
+# Written into a header field and into a URL (RFC 2392): printable ASCII that is special in neither.
+_CONTENT_ID = re.compile(r"[!#-'*+\--9=?@A-Z^-~]+")
+_MAX_CONTENT_ID = 200
 
 
 @dataclass(frozen=True)
@@ -72,16 +72,6 @@ class ComposeSettings:
     allow_unicode: bool = False
 
 
-@dataclass(frozen=True)
-class _Addressing:
-    """Who sends to whom, parsed."""
-
-    sender: Mailbox
-    shown_to: tuple[Address, ...]
-    shown_cc: tuple[Address, ...]
-    recipients: tuple[tuple[Mailbox, str], ...]
-
-
 def compose_email(
     request: EmailRequest, attachments: Sequence[Attachment], settings: ComposeSettings
 ) -> OutgoingMessage:
@@ -91,7 +81,7 @@ def compose_email(
         InputError: a parameter cannot be used; the sentence names it.
     """
     _check_unicode(settings, (("body", request.body),))
-    addressing = _addressing(request, settings)
+    addressing = address(request, settings.default_senders)
     if not addressing.recipients:
         raise ParameterError(consts.NO_RECIPIENT_EMAIL)
     if is_html_document(request.body):
@@ -114,7 +104,7 @@ def compose_html_email(
     _check_unicode(
         settings, (("html_body", request.html_body), ("text_body", request.text_body or ""))
     )
-    addressing = _addressing(request, settings)
+    addressing = address(request, settings.default_senders)
     if not any(field == "to" for _mailbox, field in addressing.recipients):
         raise ParameterError(consts.NO_RECIPIENT_HTML, is_published_wording=True)
     _check_content_ids(attachments)
@@ -131,67 +121,14 @@ def compose_html_email(
     return _assemble(request, addressing, root, ordered, settings, removed, warnings)
 
 
-def resolve_sender(
-    requested: str | None, headers: Sequence[CustomField], settings: ComposeSettings
-) -> tuple[Mailbox, ...]:
-    """Return the sender of a message, empty when there is none to be had.
-
-    Precedence as documented: the parameter "from", From in the parameter "headers", then the
-    asset's Sender Address and Username.
-
-    Raises:
-        ParameterError: the first one that is there is not an address.
-    """
-    candidates = [("from", requested or "")]
-    candidates += [
-        (consts.WHAT_FIELD.format(name=f.name), f.body) for f in headers if f.key == "from"
-    ]
-    candidates += settings.default_senders
-    for what, text in candidates:
-        if text:
-            return (parse_mailbox(text, what),)
-    return ()
-
-
 def new_message_id(sender: Mailbox) -> str:
     """Make a Message-ID in the sender's domain; the host's own name stays private."""
-    return make_msgid(domain=sender.with_a_labels.domain.strip("[]") or "localhost")
+    return make_msgid(domain=sender.with_a_labels.domain)
 
 
 def now_as_date() -> str:
     """Write the current moment as the body of a Date field, in UTC."""
     return format_datetime(datetime.datetime.now(datetime.timezone.utc))
-
-
-def _addressing(request: EmailRequest | HtmlEmailRequest, settings: ComposeSettings) -> _Addressing:
-    senders = resolve_sender(request.sender, request.headers, settings)
-    if not senders:
-        raise ParameterError(consts.NO_SENDER, is_published_wording=True)
-    to = parse_address_list(request.to, "to")
-    cc = parse_address_list(request.cc, "cc")
-    bcc = parse_address_list(request.bcc, "bcc")
-    fields = {
-        id(each): field
-        for field, addresses in (("to", to), ("cc", cc), ("bcc", bcc))
-        for each in mailboxes_of(addresses)
-    }
-    everyone = unique_mailboxes(mailboxes_of((*to, *cc, *bcc)))
-    return _Addressing(
-        sender=senders[0],
-        shown_to=_shown(request.headers, "to", to),
-        shown_cc=_shown(request.headers, "cc", cc),
-        recipients=tuple((each, fields[id(each)]) for each in everyone),
-    )
-
-
-def _shown(
-    headers: Sequence[CustomField], key: str, addresses: tuple[Address, ...]
-) -> tuple[Address, ...]:
-    """To and Cc in "headers" replace what is shown, and add no recipient (as published)."""
-    for each in headers:
-        if each.key == key:
-            return parse_address_list(each.body, consts.WHAT_FIELD.format(name=each.name))
-    return addresses
 
 
 def _check_unicode(settings: ComposeSettings, texts: Iterable[tuple[str, str]]) -> None:
@@ -206,15 +143,17 @@ def _check_unicode(settings: ComposeSettings, texts: Iterable[tuple[str, str]]) 
 
 def _check_content_ids(attachments: Sequence[Attachment]) -> None:
     seen: set[str] = set()
-    for each in attachments:
-        if each.content_id is None:
+    for content_id in (each.content_id for each in attachments):
+        if content_id is None:
             continue
-        reject_control_characters(each.content_id, "content_id")
-        if not each.content_id.isascii() or any(c in ' <>"(),;:\\' for c in each.content_id):
-            raise ParameterError(consts.CONTENT_ID_INVALID.format(value=ascii(each.content_id)))
-        if each.content_id in seen:
-            raise ParameterError(consts.CONTENT_ID_REPEATED.format(value=each.content_id))
-        seen.add(each.content_id)
+        reject_control_characters(content_id, "content_id")
+        if not _CONTENT_ID.fullmatch(content_id) or len(content_id) > _MAX_CONTENT_ID:
+            raise ParameterError(
+                consts.CONTENT_ID_INVALID.format(value=shown(content_id), maximum=_MAX_CONTENT_ID)
+            )
+        if content_id in seen:
+            raise ParameterError(consts.CONTENT_ID_REPEATED.format(value=content_id))
+        seen.add(content_id)
 
 
 def _html_to_send(request: HtmlEmailRequest) -> tuple[str, tuple[Removed, ...], tuple[str, ...]]:
@@ -237,7 +176,7 @@ def _unattached_warnings(
 
 def _assemble(
     request: EmailRequest | HtmlEmailRequest,
-    addressing: _Addressing,
+    addressing: Addressing,
     root: BodyPart,
     attachments: Sequence[Attachment],
     settings: ComposeSettings,
@@ -249,24 +188,28 @@ def _assemble(
     date = custom["date"].body if "date" in custom else ""
     message_id = message_id or new_message_id(addressing.sender)
     date = date or now_as_date()
-    fields, needs_smtputf8 = _address_fields(request.headers, addressing)
+    fields = address_fields(request.headers, addressing)
+    needs_smtputf8 = any(
+        mailbox.needs_smtputf8 for _name, shown_in in fields for mailbox in mailboxes_of(shown_in)
+    ) or any(mailbox.needs_smtputf8 for mailbox, _field in addressing.recipients)
     if needs_smtputf8 and not settings.allow_smtputf8:
         raise CompositionError(consts.SMTPUTF8_DISABLED, is_published_wording=True)
     subject = custom["subject"].body if "subject" in custom else request.subject
     reject_control_characters(subject, "subject")
     lines = [
-        fold_address_field(name, shown, as_utf8=needs_smtputf8) for name, shown in fields if shown
+        fold_address_field(name, shown_in, as_utf8=needs_smtputf8)
+        for name, shown_in in fields
+        if shown_in
     ]
     if subject:
         lines.append(fold_unstructured("Subject", subject))
     lines.append(fold_unstructured("Date", date))
     lines.append(fold_unstructured("Message-ID", message_id))
-    own = {"subject", "date", "message-id"} | ADDRESS_FIELDS
-    lines += [fold_unstructured(f.name, f.body) for f in request.headers if f.key not in own]
+    lines += [fold_unstructured(each.name, each.body) for each in _other_fields(request.headers)]
     header = b"".join(lines) + b"MIME-Version: 1.0\r\n" + root.fields + CRLF
     return OutgoingMessage(
         sender=addressing.sender,
-        envelope=_envelope(addressing, needs_smtputf8=needs_smtputf8),
+        envelope=envelope(addressing.sender, addressing.recipients, needs_smtputf8=needs_smtputf8),
         content=Content((Octets(header), *root.segments, *_final_line_end(root))),
         message_id=message_id,
         date=date,
@@ -276,33 +219,12 @@ def _assemble(
     )
 
 
-def _address_fields(
-    headers: Sequence[CustomField], addressing: _Addressing
-) -> tuple[list[tuple[str, tuple[Address, ...]]], bool]:
-    """List the address fields of the header, and tell whether any address needs SMTPUTF8."""
-    fields: list[tuple[str, tuple[Address, ...]]] = [
-        ("From", (addressing.sender,)),
-        ("To", addressing.shown_to),
-        ("Cc", addressing.shown_cc),
-    ]
+def _other_fields(headers: Sequence[CustomField]) -> Iterator[CustomField]:
+    """Yield the custom fields that are written as they are; In-Reply-To and such need a value."""
+    own = {"subject", "date", "message-id"} | ADDRESS_FIELDS
     for each in headers:
-        if each.key in ADDRESS_FIELDS and each.key not in ("from", "to", "cc"):
-            what = consts.WHAT_FIELD.format(name=each.name)
-            fields.append((each.name, parse_address_list(each.body, what)))
-    everyone = [mailbox for _name, shown in fields for mailbox in mailboxes_of(shown)]
-    everyone += [mailbox for mailbox, _field in addressing.recipients]
-    return fields, any(mailbox.needs_smtputf8 for mailbox in everyone)
-
-
-def _envelope(addressing: _Addressing, *, needs_smtputf8: bool) -> Envelope:
-    def written(mailbox: Mailbox) -> str:
-        return mailbox.addr_spec if needs_smtputf8 else mailbox.with_a_labels.addr_spec
-
-    return Envelope(
-        reverse_path=written(addressing.sender),
-        recipients=tuple(Recipient(written(each), field) for each, field in addressing.recipients),
-        needs_smtputf8=needs_smtputf8,
-    )
+        if each.key not in own and (each.body or each.key not in SINGLE_OCCURRENCE):
+            yield each
 
 
 def _final_line_end(root: BodyPart) -> tuple[Octets, ...]:

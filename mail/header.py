@@ -15,7 +15,8 @@
 """Header fields: which custom ones are allowed, and how every field is written.
 
 Lines end by column 78 where the value has blanks to fold at and never pass 998 octets
-(RFC 5322 §2.1.1); non-ASCII becomes encoded words (RFC 2047) or RFC 2231 parameters.
+(RFC 5322 §2.1.1); non-ASCII becomes encoded words (RFC 2047) or RFC 2231 parameters. Every
+function takes time in proportion to its text.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from email.header import Header
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
 import smtp_consts as consts
+from mail.encoded_word import MAX_WORD, encode_words, reads_as_written
 from smtp_errors import ParameterError
 
 CRLF = "\r\n"
@@ -36,11 +37,11 @@ RECOMMENDED_LINE = 78
 MAX_LINE = 998
 
 _FIELD_NAME = re.compile(r"[!-9;-~]+")
+_MAX_FIELD_NAME = 76
+_MAX_SHOWN = 200
 # Everything str.splitlines() takes for a line end, the other C0/C1 controls, and lone surrogates.
-_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_ENCODED_WORD_MAX = 75
+CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ATOM_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_TOKEN = re.compile(r"[!#$%&'*+.^_`{|}~0-9A-Za-z-]+")
 
 # RFC 5322 §3.6: at most one of each.
 SINGLE_OCCURRENCE = frozenset(
@@ -73,12 +74,39 @@ ADDRESS_FIELDS = frozenset(
         "errors-to",
     }
 )
-# Identifiers: an encoded word would change them (RFC 2047 §5), so they are ASCII or refused.
-IDENTIFIER_FIELDS = frozenset(
-    {"message-id", "in-reply-to", "references", "resent-message-id", "list-id"}
+# Read by programs: an encoded word would change them (RFC 2047 §5), so they are ASCII or refused.
+_NEVER_ENCODED = frozenset(
+    {
+        "message-id",
+        "in-reply-to",
+        "references",
+        "resent-message-id",
+        "list-unsubscribe",
+        "list-unsubscribe-post",
+        "date",
+        "resent-date",
+        "mime-version",
+        "auto-submitted",
+        "dkim-signature",
+        "received",
+        "return-path",
+    }
 )
 _BLIND_FIELDS = frozenset({"bcc", "resent-bcc"})
-_TRACE_FIELDS = frozenset({"received", "return-path", "delivered-to", "x-original-to"})
+# RFC 5322 §3.6.7, RFC 8601 §2, RFC 7208 §9.1, RFC 8617: what receiving servers vouch for.
+_TRACE_FIELDS = frozenset(
+    {
+        "received",
+        "return-path",
+        "delivered-to",
+        "x-original-to",
+        "received-spf",
+        "authentication-results",
+        "arc-seal",
+        "arc-message-signature",
+        "arc-authentication-results",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -129,71 +157,83 @@ def reject_control_characters(text: str, what: str) -> None:
     Raises:
         ParameterError: names the place and the character.
     """
-    match = _CONTROL.search(text)
+    match = CONTROL.search(text)
     if match:
         character = f"U+{ord(match.group()):04X}"
         raise ParameterError(consts.CONTROL_CHARACTER.format(what=what, character=character))
 
 
+def shown(text: object) -> str:
+    """Quote a value for an error sentence: bounded, in one line, nothing invisible in it."""
+    quoted = repr(text[:_MAX_SHOWN] if isinstance(text, str) else text)
+    return quoted if len(quoted) <= 2 * _MAX_SHOWN else f"{quoted[: 2 * _MAX_SHOWN]}…"
+
+
+def is_structured(field_name: str) -> bool:
+    """Whether programs read the field, so that encoded words would break it."""
+    key = field_name.lower()
+    return key in _NEVER_ENCODED or key.startswith("content-")
+
+
 def fold_unstructured(field_name: str, field_body: str) -> bytes:
     """Write an unstructured field (RFC 5322 §2.2.1), folded, ended by CRLF.
 
-    Identifier fields are never encoded; their over-long tokens stay whole up to MAX_LINE.
+    Text that holds encoded words already stays as it is, unless readers would disagree about them.
+    Structured fields are never encoded; their over-long tokens stay whole up to MAX_LINE.
 
     Raises:
-        ParameterError: an identifier field that is not ASCII or has too long a token.
+        ParameterError: a structured field that is not ASCII or has too long a token.
     """
-    is_identifier = field_name.lower() in IDENTIFIER_FIELDS
-    if field_body.isascii():
-        words = re.findall(r"\s*\S+", field_body)
-        lines = _fill(f"{field_name}:", [f" {words[0]}", *words[1:]] if words else [])
+    may_encode = not is_structured(field_name)
+    if field_body.isascii() and (not may_encode or reads_as_written(field_body)):
+        lines = _fill(f"{field_name}:", _words(f" {field_body}"))
         if max(len(line) for line in lines) <= MAX_LINE:
             return (CRLF.join(lines) + CRLF).encode("ascii")
-    if is_identifier:
-        raise ParameterError(consts.IDENTIFIER_FIELD.format(name=field_name))
-    encoded = Header(field_body, "utf-8", header_name=field_name, maxlinelen=76)
-    return f"{field_name}: {encoded.encode(linesep=CRLF)}{CRLF}".encode("ascii")
+    if not may_encode:
+        raise ParameterError(consts.STRUCTURED_FIELD.format(name=field_name))
+    words = encode_words(field_body, MAX_WORD - len(field_name) - 2)
+    return f"{field_name}: {f'{CRLF} '.join(words)}{CRLF}".encode("ascii")
 
 
 def fold_items(field_name: str, items: Sequence[str], separator: str) -> str:
     """Write a list-valued field with line breaks between, or if need be inside, its items."""
-    last = len(items) - 1
     words: list[str] = []
-    for index, item in enumerate(items):
-        text = f" {item}{separator if index < last else ''}"
+    for item in _separated(items, separator):
         # An item is kept on a line of its own; only one that is longer is broken at its blanks.
-        words.extend([text] if len(text) < RECOMMENDED_LINE else re.findall(r"\s*\S+", text))
+        words.extend([item] if len(item) < RECOMMENDED_LINE else _words(item))
     return CRLF.join(_fill(f"{field_name}:", words)) + CRLF
 
 
 def fold_parameters(field_name: str, value: str, parameters: Sequence[tuple[str, str]]) -> bytes:
     """Write a field with MIME parameters (RFC 2045 §5.1), each on a line where it is long.
 
+    No line break inside a parameter, and none split by RFC 2231 §3: not every reader joins them.
+
     Args:
-        parameters: names and values; a non-ASCII or long "filename" is written by RFC 2231, a
-            "name" as an encoded word in quotes beside it, for old readers that expect it there.
+        parameters: names and values, a value of at most 240 octets. A "filename" that is not plain
+            ASCII is written by RFC 2231 §4, a "name" as encoded words in quotes beside it, for old
+            readers that expect it there.
     """
-    items = [value]
-    for name, text in parameters:
-        items.extend(_parameter(name, text))
-    return fold_items(field_name, items, ";").encode("ascii")
+    items = [value, *(_parameter(name, text) for name, text in parameters)]
+    lines = _fill(f"{field_name}:", _separated(items, ";"))
+    return (CRLF.join(lines) + CRLF).encode("ascii")
 
 
 def encode_phrase(name: str, *, as_utf8: bool) -> str:
     """Write a display name: as it is, quoted, or as encoded words (RFC 5322 §3.2.5, RFC 2047)."""
     if not name:
         return '""'
-    if name.isascii() or as_utf8:
-        if _ATOM_PHRASE.fullmatch(name) and "=?" not in name:
+    # In UTF-8 a character has at most four octets.
+    if (name.isascii() or as_utf8) and len(name) < MAX_LINE // 4 and "=?" not in name:
+        if _ATOM_PHRASE.fullmatch(name):
             return name
-        if len(name) < MAX_LINE // 4 and "=?" not in name:
-            return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
-    return " ".join(_encoded_words(name))
+        return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+    return " ".join(encode_words(name))
 
 
 def _check_name(name: Any) -> None:
-    if not isinstance(name, str) or not _FIELD_NAME.fullmatch(name) or len(name) > 76:
-        raise ParameterError(consts.FIELD_NAME_INVALID.format(name=ascii(name)))
+    if not isinstance(name, str) or not _FIELD_NAME.fullmatch(name) or len(name) > _MAX_FIELD_NAME:
+        raise ParameterError(consts.FIELD_NAME_INVALID.format(name=shown(name)))
     key = name.lower()
     if key in _BLIND_FIELDS:
         raise ParameterError(consts.FIELD_BLIND.format(name=name))
@@ -207,7 +247,7 @@ def _field_body(name: str, value: Any) -> str:
     if isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, (str, int, float)):
-        text = str(value).strip()
+        text = str(value).strip(" \t\r\n")
     else:
         raise ParameterError(consts.FIELD_VALUE_INVALID.format(name=name))
     reject_control_characters(text, consts.WHAT_FIELD.format(name=name))
@@ -222,7 +262,7 @@ def _check_date(text: str) -> None:
     except (TypeError, ValueError, IndexError, OverflowError):
         parsed = None
     if parsed is None or not text.isascii():
-        raise ParameterError(consts.FIELD_DATE_INVALID.format(value=ascii(text)))
+        raise ParameterError(consts.FIELD_DATE_INVALID.format(value=shown(text)))
 
 
 def _fill(start: str, words: Sequence[str]) -> list[str]:
@@ -236,41 +276,23 @@ def _fill(start: str, words: Sequence[str]) -> list[str]:
     return lines
 
 
-def _encoded_words(text: str) -> list[str]:
-    """Encode text in base64 words of at most 75 octets, never splitting a character."""
-    words = []
-    # 45 octets give 60 characters of base64, with =?utf-8?b? and ?= around them 72.
-    piece = b""
-    for character in text:
-        octets = character.encode()
-        if len(piece) + len(octets) > 45:
-            words.append(piece)
-            piece = b""
-        piece += octets
-    words.append(piece)
-    return [Header(word.decode(), "utf-8").encode(maxlinelen=0) for word in words]
+def _words(text: str) -> list[str]:
+    """Split at blanks; each word carries those before it. Blanks at the end are dropped."""
+    return re.findall(r"[ \t]*[^ \t]+", text.rstrip(" \t"))
 
 
-def _parameter(name: str, value: str) -> list[str]:
-    if _TOKEN.fullmatch(value) and len(value) <= 60:
-        return [f"{name}={value}"] if name == "charset" else [f'{name}="{value}"']
-    if value.isascii() and len(value) <= 60:
-        escaped = re.sub(r'(["\\])', r"\\\1", value)
-        return [f'{name}="{escaped}"']
+def _separated(items: Sequence[str], separator: str) -> list[str]:
+    last = len(items) - 1
+    return [f" {item}{separator if at < last else ''}" for at, item in enumerate(items)]
+
+
+def _parameter(name: str, value: str) -> str:
+    if name == "charset":
+        return f"{name}={value}"
+    # Escapes within quotes are read differently by different readers.
+    if value.isascii() and not re.search(r'["\\]|=\?', value):
+        return f'{name}="{value}"'
     if name == "name":
-        return [f'name="{" ".join(_encoded_words(value))}"']
-    return _rfc2231(name, value)
-
-
-def _rfc2231(name: str, value: str) -> list[str]:
-    """Write a parameter as UTF-8 percent-encoded sections (RFC 2231 §3, §4)."""
-    sections = [""]
-    for character in value:
-        octets = quote(character, safe="!#$&+.^_`|~-", encoding="utf-8")
-        if len(sections[-1]) + len(octets) > 50:
-            sections.append("")
-        sections[-1] += octets
-    if len(sections) == 1:
-        return [f"{name}*=utf-8''{sections[0]}"]
-    first = f"{name}*0*=utf-8''{sections[0]}"
-    return [first] + [f"{name}*{n}*={text}" for n, text in enumerate(sections[1:], 1)]
+        return f'{name}="{" ".join(encode_words(value))}"'
+    octets = quote(value, safe="!#$&+.^_`|~-", encoding="utf-8")
+    return f"{name}*=utf-8''{octets}"

@@ -22,9 +22,7 @@ refused. Pure; every refusal is an InputError that names the line.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import smtp_consts as consts
 from mail.address import (
@@ -34,66 +32,24 @@ from mail.address import (
     parse_address_list,
     unique_mailboxes,
 )
+from mail.addressing import envelope
 from mail.compose import ComposeSettings, new_message_id, now_as_date
 from mail.content import CRLF, Content, Octets
-from mail.header import ADDRESS_FIELDS, MAX_LINE, SINGLE_OCCURRENCE, fold_unstructured
-from mail.message import Envelope, OutgoingMessage, Recipient
+from mail.header import ADDRESS_FIELDS, CONTROL, MAX_LINE, SINGLE_OCCURRENCE, fold_unstructured
+from mail.message import OutgoingMessage
+from mail.raw_text import BLIND_FIELDS, RawField, RawText, split_raw_text
 from mail.request import RawEmailRequest
 from smtp_errors import CompositionError, ParameterError
 
-_FIELD_START = re.compile(r"([!-9;-~]+)[ \t]*:")
-_LITERAL_LINE_END = re.compile(r"\\r\\n|\\n")
-_HEADER_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SENDER_FIELD = "from"
 # In which order recipients are told to the server, and which field they count as.
 _RECIPIENT_FIELDS = (("to", "to"), ("cc", "cc"), ("bcc", "bcc"), ("resent-bcc", "bcc"))
-_BLIND_FIELDS = frozenset({"bcc", "resent-bcc"})
 _ADDED_FIELDS = frozenset({"date", "message-id"})
+# RFC 2045 §3: readers would not agree which of two counts.
+_MIME_FIELDS = frozenset({"mime-version", "content-type", "content-transfer-encoding"})
 # Repeated To and Cc fields are sent as they are, and all their addresses get the mail.
-_ONLY_ONCE = SINGLE_OCCURRENCE - {"to", "cc"}
-# The documented examples have a blank before a field name, which would make it a continuation.
-_COMMON_FIELDS = (SINGLE_OCCURRENCE | _BLIND_FIELDS) | {"mime-version"}
-
-
-@dataclass(frozen=True)
-class RawField:
-    """One header field as it stands in the text.
-
-    Attributes:
-        name: lower case.
-        text: its lines joined by LF, without the last line end.
-        line_number: of its first line, from 1.
-    """
-
-    name: str
-    text: str
-    line_number: int
-
-    @property
-    def written_name(self) -> str:
-        return self.text.partition(":")[0].strip()
-
-    @property
-    def body(self) -> str:
-        """The unfolded field body (RFC 5322 §2.2.3)."""
-        return self.text.partition(":")[2].replace("\n", "").strip()
-
-
-@dataclass(frozen=True)
-class RawText:
-    """A raw message taken apart.
-
-    Attributes:
-        fields: header fields in order.
-        body: lines joined by LF; None when the text ends with the header section.
-        body_line_number: where the body begins, from 1.
-        warnings: sentences about a header section that was not quite one.
-    """
-
-    fields: tuple[RawField, ...]
-    body: str | None
-    body_line_number: int
-    warnings: tuple[str, ...] = ()
+_MAY_REPEAT = frozenset({"to", "cc"})
+_ONLY_ONCE = (SINGLE_OCCURRENCE | _MIME_FIELDS) - _MAY_REPEAT
 
 
 def compose_raw_email(request: RawEmailRequest, settings: ComposeSettings) -> OutgoingMessage:
@@ -105,98 +61,24 @@ def compose_raw_email(request: RawEmailRequest, settings: ComposeSettings) -> Ou
     raw = split_raw_text(request.text)
     sender = _sender(raw)
     recipients = _recipients(raw.fields)
-    _check_occurrences(raw.fields)
-    everyone = [sender, *(mailbox for mailbox, _field in recipients)]
-    needs_smtputf8 = any(mailbox.needs_smtputf8 for mailbox in everyone)
+    warnings = raw.warnings + _check_occurrences(raw.fields)
+    needs_smtputf8 = any(mailbox.needs_smtputf8 for mailbox in _everyone(raw.fields))
     if needs_smtputf8 and not settings.allow_smtputf8:
         raise CompositionError(consts.SMTPUTF8_DISABLED, is_published_wording=True)
     message_id = _first_body(raw.fields, "message-id") or new_message_id(sender)
     date = _first_body(raw.fields, "date") or now_as_date()
-    header, warnings = _header(raw.fields, date, message_id, as_utf8=needs_smtputf8)
+    header, rewritten = _header(raw.fields, date, message_id, as_utf8=needs_smtputf8)
     body = _body(raw)
-    if body is not None and not body.isascii():
-        warnings += _charset_warnings(raw.fields)
+    has_8bit = not body.isascii()
+    warnings += rewritten + (_charset_warnings(raw.fields) if has_8bit else ())
     return OutgoingMessage(
         sender=sender,
-        envelope=_envelope(sender, recipients, needs_smtputf8=needs_smtputf8),
-        content=Content(
-            (Octets(header + CRLF + (body or b"")),),
-            has_8bit=body is not None and not body.isascii(),
-        ),
+        envelope=envelope(sender, recipients, needs_smtputf8=needs_smtputf8),
+        content=Content((Octets(header + CRLF + body),), has_8bit=has_8bit),
         message_id=message_id,
         date=date,
-        warnings=raw.warnings + warnings,
+        warnings=warnings,
     )
-
-
-def split_raw_text(text: str) -> RawText:
-    """Take a raw message apart.
-
-    The two-character form of a line end, backslash and n, is understood only when the text has no
-    real line end in its header section (design.md §4 row 12).
-
-    Raises:
-        ParameterError: a lone CR or a NUL; the sentence names the line.
-    """
-    is_literal = _has_literal_line_ends(text.lstrip("\r\n"))
-    if is_literal:
-        text = _LITERAL_LINE_END.sub("\n", text)
-    lines = text.replace("\r\n", "\n").split("\n")
-    skipped = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    _check_octets(lines)
-    return _split_lines(lines, skipped, is_literal=is_literal)
-
-
-def _has_literal_line_ends(text: str) -> bool:
-    match = _LITERAL_LINE_END.search(text)
-    if match is None:
-        return False
-    line_end = text.find("\n")
-    header_end = re.search(r"(?:\\r)?\\n(?:\\r)?\\n", text)
-    return line_end < 0 or (header_end is not None and header_end.start() < line_end)
-
-
-def _check_octets(lines: Sequence[str]) -> None:
-    for number, line in enumerate(lines, 1):
-        if "\r" in line:
-            raise ParameterError(consts.RAW_LONE_CR.format(line=number))
-        if "\0" in line:
-            raise ParameterError(consts.RAW_NUL.format(line=number))
-
-
-def _split_lines(lines: Sequence[str], skipped: int, *, is_literal: bool) -> RawText:
-    fields: list[RawField] = []
-    at = skipped
-    if lines[at].startswith("From "):
-        # The separator line of an mbox file is no header field.
-        at += 1
-    while at < len(lines):
-        line = lines[at]
-        if is_literal and _is_indented_field(line):
-            line = line.lstrip()
-        match = _FIELD_START.match(line)
-        if match:
-            fields.append(RawField(match.group(1).lower(), line, at + 1))
-        elif line[:1] in (" ", "\t") and fields and line.strip():
-            last = fields[-1]
-            fields[-1] = RawField(last.name, f"{last.text}\n{line}", last.line_number)
-        else:
-            break
-        at += 1
-    if at >= len(lines):
-        return RawText(tuple(fields), None, at)
-    if not lines[at].strip():
-        return RawText(tuple(fields), "\n".join(lines[at + 1 :]), at + 2)
-    warning = consts.RAW_NOT_A_FIELD.format(line=at + 1, text=ascii(lines[at][:60]))
-    return RawText(tuple(fields), "\n".join(lines[at:]), at + 1, (warning,))
-
-
-def _is_indented_field(line: str) -> bool:
-    match = _FIELD_START.match(line.lstrip())
-    if line[:1] not in (" ", "\t") or match is None:
-        return False
-    name = match.group(1).lower()
-    return name in _COMMON_FIELDS or name.startswith(("content-", "x-"))
 
 
 def _sender(raw: RawText) -> Mailbox:
@@ -222,14 +104,29 @@ def _recipients(fields: Sequence[RawField]) -> tuple[tuple[Mailbox, str], ...]:
     return tuple((mailbox, field) for mailbox, field in found if id(mailbox) in kept)
 
 
-def _check_occurrences(fields: Sequence[RawField]) -> None:
+def _everyone(fields: Sequence[RawField]) -> Iterator[Mailbox]:
+    """Yield the mailboxes that decide about SMTPUTF8; other fields need no understanding."""
+    own = {_SENDER_FIELD, *(name for name, _counts_as in _RECIPIENT_FIELDS)}
+    for each in fields:
+        if each.name in own or (each.name in ADDRESS_FIELDS and not each.body.isascii()):
+            yield from mailboxes_of(parse_address_list(each.body, each.written_name))
+
+
+def _check_occurrences(fields: Sequence[RawField]) -> tuple[str, ...]:
+    """Refuse fields that may not be repeated; warn of those that had better not be."""
+    warnings: list[str] = []
     seen: set[str] = set()
     for each in fields:
         if each.name in seen and each.name in _ONLY_ONCE:
             raise ParameterError(
                 consts.RAW_FIELD_REPEATED.format(line=each.line_number, name=each.written_name)
             )
+        if each.name in seen and each.name in _MAY_REPEAT:
+            warnings.append(
+                consts.RAW_RECIPIENTS_REPEATED.format(line=each.line_number, name=each.written_name)
+            )
         seen.add(each.name)
+    return tuple(warnings)
 
 
 def _first_body(fields: Sequence[RawField], name: str) -> str:
@@ -239,37 +136,40 @@ def _first_body(fields: Sequence[RawField], name: str) -> str:
 def _header(
     fields: Sequence[RawField], date: str, message_id: str, *, as_utf8: bool
 ) -> tuple[bytes, tuple[str, ...]]:
-    header = b""
+    written: list[bytes] = []
     warnings: list[str] = []
     for each in fields:
-        if each.name in _BLIND_FIELDS or (each.name in _ADDED_FIELDS and not each.body):
+        if each.name in BLIND_FIELDS or (each.name in _ADDED_FIELDS and not each.body):
             continue
-        octets = each.text.replace("\n", "\r\n").encode() + CRLF
-        if (as_utf8 or octets.isascii()) and _lines_fit(octets):
-            _check_header_controls(each)
-        else:
+        _check_header_controls(each)
+        octets = "".join(f"{line}\r\n" for line in each.lines).encode()
+        if each.is_obsolete or not _lines_fit(octets) or not (as_utf8 or octets.isascii()):
             octets = _rewritten(each, as_utf8=as_utf8)
             warnings.append(
                 consts.RAW_FIELD_REWRITTEN.format(line=each.line_number, name=each.written_name)
             )
-        header += octets
+        written.append(octets)
     for name, body in (("Date", date), ("Message-ID", message_id)):
         if not _first_body(fields, name.lower()):
-            header += fold_unstructured(name, body)
-    return header, tuple(warnings)
+            written.append(fold_unstructured(name, body))
+    return b"".join(written), tuple(warnings)
 
 
 def _rewritten(field: RawField, *, as_utf8: bool) -> bytes:
     """Write a field that may not travel as it stands: encoded words, shorter lines."""
-    _check_header_controls(field)
     if field.name in ADDRESS_FIELDS:
         addresses = parse_address_list(field.body, field.written_name)
         return fold_address_field(field.written_name, addresses, as_utf8=as_utf8)
-    return fold_unstructured(field.written_name, field.body)
+    try:
+        return fold_unstructured(field.written_name, field.body)
+    except ParameterError as error:
+        raise ParameterError(
+            consts.RAW_FIELD_STRUCTURED.format(line=field.line_number, name=field.written_name)
+        ) from error
 
 
 def _check_header_controls(field: RawField) -> None:
-    match = _HEADER_CONTROL.search(field.text.replace("\n", ""))
+    match = CONTROL.search("".join(field.lines))
     if match:
         raise ParameterError(
             consts.RAW_HEADER_CONTROL.format(
@@ -280,10 +180,8 @@ def _check_header_controls(field: RawField) -> None:
         )
 
 
-def _body(raw: RawText) -> bytes | None:
-    if raw.body is None:
-        return None
-    octets = raw.body.encode().replace(b"\n", CRLF)
+def _body(raw: RawText) -> bytes:
+    octets = (raw.body or "").encode().replace(b"\n", CRLF)
     for offset, line in enumerate(octets.split(CRLF)):
         if len(line) > MAX_LINE:
             raise ParameterError(
@@ -302,16 +200,3 @@ def _charset_warnings(fields: Sequence[RawField]) -> tuple[str, ...]:
     content_type = _first_body(fields, "content-type").lower()
     is_declared = "charset" in content_type or content_type.startswith(("multipart/", "message/"))
     return () if is_declared else (consts.RAW_NO_CHARSET,)
-
-
-def _envelope(
-    sender: Mailbox, recipients: Sequence[tuple[Mailbox, str]], *, needs_smtputf8: bool
-) -> Envelope:
-    def written(mailbox: Mailbox) -> str:
-        return mailbox.addr_spec if needs_smtputf8 else mailbox.with_a_labels.addr_spec
-
-    return Envelope(
-        reverse_path=written(sender),
-        recipients=tuple(Recipient(written(mailbox), field) for mailbox, field in recipients),
-        needs_smtputf8=needs_smtputf8,
-    )

@@ -103,9 +103,9 @@ def parse_email_request(param: dict[str, Any]) -> EmailRequest:
     Raises:
         ParameterError: names the parameter.
     """
-    vault_ids = (text_or_none(param.get("attachments")) or "").split(",")
+    vault_ids = _line(param, "attachments").split(",")
     return EmailRequest(
-        sender=text_or_none(param.get("from")),
+        sender=_line(param, "from") or None,
         to=_line(param, "to"),
         cc=_line(param, "cc"),
         bcc=_line(param, "bcc"),
@@ -122,16 +122,16 @@ def parse_html_email_request(param: dict[str, Any]) -> HtmlEmailRequest:
     Raises:
         ParameterError: names the parameter.
     """
-    text_body = param.get("text_body")
+    has_text_body = bool(_line(param, "text_body"))
     sanitize = boolean_or_none(param.get("should_sanitize_template"))
     return HtmlEmailRequest(
-        sender=text_or_none(param.get("from")),
+        sender=_line(param, "from") or None,
         to=_line(param, "to"),
         cc=_line(param, "cc"),
         bcc=_line(param, "bcc"),
         subject=_line(param, "subject"),
         html_body=_body(param, "html_body"),
-        text_body=_body(param, "text_body") if text_or_none(text_body) else None,
+        text_body=_body(param, "text_body") if has_text_body else None,
         # Anything that is not plainly "false" means: clean it.
         should_sanitize=sanitize is not False,
         headers=_headers(param, consts.HEADERS_NOT_JSON_HTML, consts.HEADERS_NOT_OBJECT_HTML),
@@ -149,7 +149,16 @@ def parse_raw_email_request(param: dict[str, Any]) -> RawEmailRequest:
 
 
 def _line(param: dict[str, Any], key: str) -> str:
-    return text_or_none(param.get(key)) or ""
+    """Read an optional text of one line; line ends after it are harmless, as people paste them."""
+    return _text(param.get(key), key).strip(" \t\r\n")
+
+
+def _text(value: Any, name: str) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, (str, int, float)):
+        raise ParameterError(consts.PARAMETER_NOT_TEXT.format(name=name))
+    return str(value)
 
 
 def _body(param: dict[str, Any], key: str) -> str:
@@ -157,9 +166,7 @@ def _body(param: dict[str, Any], key: str) -> str:
     value = param.get(key)
     if value is None:
         raise ParameterError(consts.PARAMETER_MISSING.format(name=key))
-    if not isinstance(value, (str, int, float)):
-        raise ParameterError(consts.PARAMETER_NOT_TEXT.format(name=key))
-    text = str(value)
+    text = _text(value, key)
     # JSON can carry half of a surrogate pair, which is no character and has no UTF-8 form.
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ParameterError(consts.PARAMETER_NOT_UNICODE.format(name=key))
@@ -179,7 +186,11 @@ def _headers(param: dict[str, Any], not_json: str, not_object: str) -> tuple[Cus
         raise ParameterError(not_json.format(value=value), is_published_wording=True) from error
     if not isinstance(loaded, _Pairs):
         raise ParameterError(not_object.format(value=value), is_published_wording=True)
-    return check_custom_fields(loaded)
+    return check_custom_fields(
+        # An object as a value is none that could be written; a list is.
+        (name, dict(body) if isinstance(body, _Pairs) else body)
+        for name, body in loaded
+    )
 
 
 class _Pairs(list):  # type: ignore[type-arg]
@@ -190,9 +201,9 @@ def _html_attachments(param: dict[str, Any]) -> tuple[AttachmentRequest, ...]:
     """Collect attachment_json, then attachment1 to attachment5, in that order."""
     requests = _attachment_json(param.get("attachment_json"))
     for slot in range(1, HTML_ATTACHMENT_SLOTS + 1):
-        vault_id = text_or_none(param.get(f"attachment{slot}"))
+        vault_id = _line(param, f"attachment{slot}")
         if vault_id:
-            content_id = _content_id(param.get(f"content_id{slot}"))
+            content_id = _content_id(param, f"content_id{slot}")
             requests.append(AttachmentRequest(vault_id, content_id))
     return tuple(requests)
 
@@ -211,14 +222,14 @@ def _attachment_json(value: Any) -> list[AttachmentRequest]:
         raise ParameterError(consts.ATTACHMENT_JSON_NO_ID, is_published_wording=True)
     if len(dictionaries) != len(loaded):
         raise ParameterError(consts.ATTACHMENT_JSON_MIXED)
-    return [
-        AttachmentRequest(text_or_none(each["vault_id"]) or "", _content_id(each.get("content_id")))
+    requests = [
+        AttachmentRequest(_line(each, "vault_id"), _content_id(each, "content_id"))
         for each in dictionaries
-        if text_or_none(each.get("vault_id"))
     ]
+    # As published, a dictionary without a vault_id is passed over.
+    return [each for each in requests if each.vault_id]
 
 
-def _content_id(value: Any) -> str | None:
+def _content_id(param: dict[str, Any], key: str) -> str | None:
     """Read a content id, given with or without angle brackets and blanks."""
-    text = text_or_none(value)
-    return text_or_none(text.lstrip("<").rstrip(">")) if text else None
+    return _line(param, key).lstrip("<").rstrip(">").strip(" \t") or None

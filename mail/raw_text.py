@@ -1,0 +1,198 @@
+# File: raw_text.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""The text of send rawemail, taken apart into header fields and body, line by line.
+
+Called by mail.raw, which decides what may be sent. Takes time in proportion to the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import smtp_consts as consts
+from mail.header import SINGLE_OCCURRENCE, shown
+from smtp_errors import ParameterError
+
+BLIND_FIELDS = frozenset({"bcc", "resent-bcc"})
+_FIELD_START = re.compile(r"([!-9;-~]+)([ \t]*):")
+_LITERAL_LINE_END = re.compile(r"\\r\\n|\\n")
+_LITERAL_EMPTY_LINE = re.compile(r"(?:\\r)?\\n(?:\\r)?\\n")
+_FROM_FIELD = re.compile(r"(?:^|\\n)[ \t]*from[ \t]*:", re.IGNORECASE)
+# The documented examples have a blank before a field name, which would make it a continuation.
+_COMMON_FIELDS = (SINGLE_OCCURRENCE | BLIND_FIELDS) | {"mime-version"}
+_MAX_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class RawField:
+    """One header field as it stands in the text.
+
+    Attributes:
+        name: lower case.
+        lines: as written, without line ends; none is blank.
+        line_number: of its first line, from 1.
+        has_blank_line: a line of blanks alone stood in it and is left out of ``lines``.
+    """
+
+    name: str
+    lines: tuple[str, ...]
+    line_number: int
+    has_blank_line: bool = False
+
+    @property
+    def written_name(self) -> str:
+        return self.lines[0].partition(":")[0].rstrip(" \t")
+
+    @property
+    def body(self) -> str:
+        """The unfolded field body (RFC 5322 §2.2.3)."""
+        return "".join(self.lines).partition(":")[2].strip(" \t")
+
+    @property
+    def is_obsolete(self) -> bool:
+        """Readers would not agree where it ends (RFC 5322 §4.5: accepted, never written)."""
+        return self.has_blank_line or self.lines[0].partition(":")[0][-1:] in (" ", "\t")
+
+
+@dataclass(frozen=True)
+class RawText:
+    """A raw message taken apart.
+
+    Attributes:
+        fields: header fields in order.
+        body: lines joined by LF; None when the text ends with the header section.
+        body_line_number: where the body begins, from 1.
+        warnings: sentences about a header section that was not quite one.
+    """
+
+    fields: tuple[RawField, ...]
+    body: str | None
+    body_line_number: int
+    warnings: tuple[str, ...] = ()
+
+
+def split_raw_text(text: str) -> RawText:
+    """Take a raw message apart.
+
+    The two-character form of a line end, backslash and n, is understood only when the text has no
+    real line end in its header section (design.md §4 row 12).
+
+    Raises:
+        ParameterError: a lone CR or a NUL; the sentence names the line.
+    """
+    is_literal = _has_literal_line_ends(text.strip("\r\n"))
+    if is_literal:
+        text = _LITERAL_LINE_END.sub("\n", text)
+    lines = text.replace("\r\n", "\n").split("\n")
+    _check_octets(lines)
+    return _LineReader(lines, is_literal=is_literal).read()
+
+
+def _has_literal_line_ends(text: str) -> bool:
+    if _LITERAL_LINE_END.search(text) is None:
+        return False
+    first_line, line_end, _rest = text.partition("\n")
+    if not line_end:
+        return True
+    # Real line ends, but only in the body: the whole header section stands in the first line.
+    header_end = _LITERAL_EMPTY_LINE.search(first_line)
+    return header_end is not None and bool(_FROM_FIELD.search(first_line[: header_end.start()]))
+
+
+def _check_octets(lines: Sequence[str]) -> None:
+    for number, line in enumerate(lines, 1):
+        if "\r" in line:
+            raise ParameterError(consts.RAW_LONE_CR.format(line=number))
+        if "\0" in line:
+            raise ParameterError(consts.RAW_NUL.format(line=number))
+
+
+class _LineReader:
+    """One pass over the header section; keeps the line where it stands."""
+
+    def __init__(self, lines: Sequence[str], *, is_literal: bool) -> None:
+        self._lines = lines
+        self._is_literal = is_literal
+        self._at = 0
+
+    def read(self) -> RawText:
+        lines = self._lines
+        self._skip_what_precedes()
+        fields: list[RawField] = []
+        while self._is_at_field():
+            fields.append(self._field())
+        if self._at >= len(lines):
+            return RawText(tuple(fields), None, self._at)
+        if not lines[self._at].strip(" \t"):
+            body = "\n".join(lines[self._at + 1 :])
+            return RawText(tuple(fields), body, self._at + 2)
+        warning = consts.RAW_NOT_A_FIELD.format(
+            line=self._at + 1, text=shown(lines[self._at][:_MAX_SHOWN])
+        )
+        return RawText(tuple(fields), "\n".join(lines[self._at :]), self._at + 1, (warning,))
+
+    def _skip_what_precedes(self) -> None:
+        """Pass over empty lines, and the separator line of an mbox file, before the first field."""
+        while self._at < len(self._lines) and not self._lines[self._at].strip(" \t"):
+            self._at += 1
+        if not self._is_at_field() and "".join(self._lines[self._at : self._at + 1])[:5] == "From ":
+            self._at += 1
+
+    def _is_at_field(self, offset: int = 0) -> bool:
+        at = self._at + offset
+        return at < len(self._lines) and _FIELD_START.match(self._line(at)) is not None
+
+    def _field(self) -> RawField:
+        line_number = self._at + 1
+        lines = [self._line(self._at)]
+        self._at += 1
+        has_blank_line = False
+        while self._at < len(self._lines) and self._lines[self._at][:1] in (" ", "\t"):
+            following = self._after_blank_lines()
+            has_blank_line = has_blank_line or following > self._at
+            self._at = following
+            if self._is_at_field() or not self._lines[self._at].strip(" \t"):
+                break
+            lines.append(self._lines[self._at])
+            self._at += 1
+        name = lines[0].partition(":")[0].rstrip(" \t").lower()
+        return RawField(name, tuple(lines), line_number, has_blank_line)
+
+    def _after_blank_lines(self) -> int:
+        """Where the header section goes on after lines of blanks alone, or where it ends.
+
+        Such lines belong to it (RFC 5322 §4.2) when more of it follows; else the first one is
+        meant as the empty line that ends it.
+        """
+        at = self._at
+        while at < len(self._lines) and self._lines[at] and not self._lines[at].strip(" \t"):
+            at += 1
+        offset = at - self._at
+        goes_on = at < len(self._lines) and self._lines[at][:1] in (" ", "\t")
+        return at if goes_on or self._is_at_field(offset) else self._at
+
+    def _line(self, at: int) -> str:
+        line = self._lines[at]
+        return line.lstrip(" \t") if self._is_literal and _is_indented_field(line) else line
+
+
+def _is_indented_field(line: str) -> bool:
+    match = _FIELD_START.match(line.lstrip(" \t"))
+    if line[:1] not in (" ", "\t") or match is None:
+        return False
+    name = match.group(1).lower()
+    return name in _COMMON_FIELDS or name.startswith(("content-", "x-"))
