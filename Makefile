@@ -6,11 +6,13 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test test-pythons package wheels readme lint
+.PHONY: help setup demo demo-oauth test test-pythons package wheels readme lint
 
 help:
 	@echo "make demo                                 send real mail through the connector and show it"
 	@echo "make demo ACTION=my.json SERVER=host:port send your own action to a server of yours"
+	@echo "make demo-oauth                           log in with OAuth and send mail with the tokens"
+	@echo "make demo-oauth CLICK=yes                 the same, but you open the login link"
 	@echo "make test                                 run all tests"
 	@echo "make test-pythons                         run all tests on Debian's Python 3.9 and 3.13"
 	@echo "make lint                                 run the vendor's gates and ours"
@@ -30,6 +32,9 @@ $(READY): pyproject.toml phantom-sdk-stubs/pyproject.toml
 
 demo: $(READY)
 	@$(RUN) demo/demo.py $(if $(ACTION),--action "$(ACTION)") $(if $(SERVER),--server "$(SERVER)")
+
+demo-oauth: $(READY)
+	@$(RUN) demo/demo_oauth.py $(if $(CLICK),--click)
 
 test: $(READY)
 	$(RUN) -m pytest -n 2 --dist loadfile

@@ -25,6 +25,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,8 @@ class SmtpConnector(BaseConnector):
             if self.is_action_cancelled():
                 self._smtp_show_cancelled(action_result)
                 raise
-            # A defect of ours: the full story to the log, a short one to the analyst.
-            self.error_print("Unexpected error", error)
+            # A defect of ours: where it came up to the log, a short sentence to the analyst.
+            self.error_print("Unexpected error", _trace_of(error))
             sentence = consts.UNEXPECTED_ERROR.format(kind=type(error).__name__)
             return self._smtp_show(action_result, phantom.APP_ERROR, sentence)
         except BaseException:
@@ -180,6 +181,11 @@ class SmtpConnector(BaseConnector):
                 return status
         action_result.set_status(status, text)
         return status
+
+
+def _trace_of(error: BaseException) -> str:
+    """Tell what came up and where, without its text: that may hold the value it was about."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
 
 
 def main() -> int:

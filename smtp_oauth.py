@@ -94,6 +94,7 @@ class RenewableTokens(ABC):
         if is_new:
             return False
         self._renew()
+        self._report(consts.PROGRESS_TOKEN_REJECTED)
         return True
 
     @abstractmethod
@@ -120,6 +121,8 @@ class RenewableTokens(ABC):
             if token.expires_within(0):
                 raise
             self._report(consts.PROGRESS_TOKEN_STILL_VALID.format(sentence=error))
+        else:
+            self._report(consts.PROGRESS_TOKEN_EXPIRES)
 
     def _renew(self) -> None:
         """Renew once in a run: what failed is not asked for again."""

@@ -27,13 +27,13 @@ from __future__ import annotations
 
 import base64
 import html
-import secrets
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
@@ -75,7 +75,7 @@ class AuthorizationServer:
         lifetime: seconds that an access token is good for.
         token_length: of access tokens, in characters.
         gives_refresh_tokens: without, a refresh is impossible.
-        issued_tokens: every access and refresh token, and every code, that was given out.
+        secrets: every token and code that was given out, and every code verifier that came.
         requests: method and path of every request.
     """
 
@@ -96,7 +96,7 @@ class AuthorizationServer:
         self.lifetime = lifetime
         self.token_length = token_length
         self.gives_refresh_tokens = gives_refresh_tokens
-        self.issued_tokens: list[str] = []
+        self.secrets: list[str] = []
         self.requests: list[tuple[str, str]] = []
         self._cert = cert
         self._validator = _Validator(self)
@@ -174,6 +174,7 @@ class AuthorizationServer:
             # oauthlib refuses http; that this is the loopback interface it cannot know.
             uri = f"https://provider.example.com{target}"
             if url.path == "/token" and method == "POST":
+                self.secrets += [v for k, v in parse_qsl(body) if k == "code_verifier"]
                 return self._provider.create_token_response(uri, method, body, headers)
             if url.path == "/authorize" and method == "GET":
                 return self._login_page(uri, dict(parse_qsl(url.query)))
@@ -212,8 +213,8 @@ class AuthorizationServer:
         )
 
     def _new_token(self) -> str:
-        token = secrets.token_urlsafe(self.token_length)[: self.token_length]
-        self.issued_tokens.append(token)
+        token = token_urlsafe(self.token_length)[: self.token_length]
+        self.secrets.append(token)
         return token
 
 
@@ -272,7 +273,7 @@ class _Validator(RequestValidator):
     def save_authorization_code(
         self, client_id: str, code: dict[str, str], request: Request, *args: Any
     ) -> None:
-        self.owner.issued_tokens.append(code["code"])
+        self.owner.secrets.append(code["code"])
         self.codes[code["code"]] = Issued(
             request.login_name,
             request.scopes,
