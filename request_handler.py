@@ -57,7 +57,7 @@ def handle_request(request: HttpRequest, path_parts: list[str]) -> HttpResponse:
 
 
 def _finish_login(request: HttpRequest) -> tuple[int, str]:
-    if request.method != "GET":
+    if getattr(request, "method", "GET") != "GET":
         return 405, consts.PAGE_METHOD
     query = request.GET
     code, error = query.get("code") or "", query.get("error") or ""

@@ -72,7 +72,8 @@ class RenewableTokens(ABC):
         """
         self.require_settings()
         token = self._current()
-        if token.expires_within(EXPIRY_MARGIN_SECONDS):
+        # Some tokens live no longer than the margin; those are not renewed over and over.
+        if token.expires_within(0 if self._is_new else EXPIRY_MARGIN_SECONDS):
             self._renew_early(token)
         return self._current().access_token
 
@@ -88,10 +89,7 @@ class RenewableTokens(ABC):
         Raises:
             TokenError: it cannot be renewed. What is stored stays.
         """
-        is_new = self._renewed_at is not None and (
-            time.monotonic() - self._renewed_at < RENEWAL_PAUSE_SECONDS
-        )
-        if is_new:
+        if self._is_new:
             return False
         self._renew()
         self._report(consts.PROGRESS_TOKEN_REJECTED)
@@ -111,6 +109,12 @@ class RenewableTokens(ABC):
 
         Never as a transient error: one request for a run is enough, whoever would retry.
         """
+
+    @property
+    def _is_new(self) -> bool:
+        if self._renewed_at is None:
+            return False
+        return time.monotonic() - self._renewed_at < RENEWAL_PAUSE_SECONDS
 
     def _renew_early(self, token: Token) -> None:
         if self._failure is not None and not token.expires_within(0):

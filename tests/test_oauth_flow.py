@@ -277,6 +277,7 @@ def test_a_token_near_its_end_is_renewed_before_the_mail_server_sees_it(world, w
     attempts = [each for connection in here.mail.connections for each in connection.auth]
     assert [each.accepted for each in attempts] == [True, True]
     assert attempts[0].token != attempts[1].token
+    assert here.provider.requests.count(("POST", "/token")) == 2
 
 
 # Client credentials

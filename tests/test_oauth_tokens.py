@@ -202,6 +202,18 @@ def test_a_token_that_is_about_to_expire_is_renewed_before_it_is_used(stored):
     assert [request.form["refresh_token"] for request in requests] == ["refresh-1"]
 
 
+def test_a_token_that_lives_shorter_than_the_margin_is_renewed_once(stored, clock):
+    short = {"json": {"access_token": "new-token", "expires_in": 100}}
+    tokens, _file, requests = stored(near_expiry(200), short)
+
+    assert [tokens.access_token(), tokens.access_token()] == ["new-token"] * 2
+    assert len(requests) == 1
+
+    clock(101)
+    tokens.access_token()
+    assert len(requests) == 2
+
+
 def test_a_token_with_time_left_is_not_renewed(stored):
     tokens, _file, requests = stored(near_expiry(400), NEW)
 
