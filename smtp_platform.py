@@ -117,7 +117,7 @@ class PlatformApi:
                 raise
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InsecureRequestWarning)
-            return requests.get(
+            return requests.get(  # nosec B501
                 url, verify=False, timeout=self.timeout_seconds, allow_redirects=False
             )
 

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 from aiosmtpd.smtp import MISSING, SMTP, AuthResult, LoginPassword, Session, TLSSetupException
 from mail_disturbance import Disturbance
 from mail_records import AuthAttempt, Message
-from mail_sasl import OAuthCredentials, OAuthMechanisms
+from mail_sasl import OAuthCredentials, OAuthMechanismsMixin
 
 if TYPE_CHECKING:
     from mail_server import MailServer
@@ -38,7 +38,7 @@ _LACKS_ENHANCED_CODE = re.compile(rb"^([245])(\d\d)([ -])(?!\d\.\d{1,3}\.\d{1,3}
 _HANDSHAKE_GIVEN_UP = (ConnectionError, TLSSetupException, OSError)
 
 
-class MailProtocol(Disturbance, OAuthMechanisms, SMTP):
+class MailProtocol(Disturbance, OAuthMechanismsMixin, SMTP):
     """One connection."""
 
     def __init__(self, server: MailServer, loop: asyncio.AbstractEventLoop) -> None:

@@ -43,7 +43,7 @@ class OAuthCredentials:
     login: bytes = b""
 
 
-class OAuthMechanisms:
+class OAuthMechanismsMixin:
     """``auth_`` methods for aiosmtpd.smtp.SMTP."""
 
     @auth_mechanism("XOAUTH2")

@@ -21,6 +21,7 @@ manifest, never README.md. The text is such that mdformat leaves it as it is.
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -184,9 +185,16 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def main() -> int:
-    """Write README.md."""
-    (ROOT / "README.md").write_text(readme_text(), encoding="utf-8")
-    return 0
+    """Write README.md, or with --check only compare; 1 when it is not current."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="compare, do not write")
+    path, text = ROOT / "README.md", readme_text()
+    if not parser.parse_args().check:
+        path.write_text(text, encoding="utf-8")
+        return 0
+    is_current = path.is_file() and path.read_text(encoding="utf-8") == text
+    print("README.md is current" if is_current else "README.md is not current: run make readme")
+    return 0 if is_current else 1
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ in its software bill of materials (CycloneDX, PEP 770); those parts are listed w
 
 from __future__ import annotations
 
+import argparse
 import email
 import json
 import sys
@@ -113,9 +114,16 @@ def _only(names: list[str], ending: str) -> str:
 
 
 def main() -> int:
-    """Write NOTICE."""
-    (ROOT / "NOTICE").write_text(notice_text(), encoding="utf-8")
-    return 0
+    """Write NOTICE, or with --check only compare; 1 when it is not current."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="compare, do not write")
+    path, text = ROOT / "NOTICE", notice_text()
+    if not parser.parse_args().check:
+        path.write_text(text, encoding="utf-8")
+        return 0
+    is_current = path.is_file() and path.read_text(encoding="utf-8") == text
+    print("NOTICE is current" if is_current else "NOTICE is not current: run make readme")
+    return 0 if is_current else 1
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from phantom.action_result import ActionResult
 from phantom.base_connector import BaseConnector
@@ -54,7 +55,7 @@ class RunRecord:
     progress: list[str]
     debug: list[DebugLine]
     exception: BaseException | None
-    state: object
+    state: Any
     action_results: list[ActionResult]
 
 
