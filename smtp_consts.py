@@ -395,6 +395,10 @@ RAW_NOT_A_FIELD = (
     "Line {line} of raw_email, {text}, is neither a header field nor an empty line, so the header"
     " section ends before it and the text of the email begins there."
 )
+RAW_BLIND_FIELD_IN_TEXT = (
+    "Line {broken} of raw_email is no header field and ends the header section, so that everybody"
+    " could read the Bcc field in line {line}. The email was not sent. Correct line {broken}."
+)
 RAW_LONE_CR = (
     "Line {line} of raw_email contains a carriage return that is not followed by a line feed,"
     " which must not be sent. The email was not sent. Remove it."
@@ -422,8 +426,8 @@ RAW_FIELD_REWRITTEN = (
 )
 RAW_FIELD_STRUCTURED = (
     "The header field {name} in line {line} of raw_email is read by programs, so it has to be ASCII"
-    " with lines of at most 998 octets. The email was not sent. Write a file name in it as"
-    " filename*=utf-8''... (RFC 2231)."
+    " with lines of at most 998 octets. The email was not sent. Break long lines at blanks, and write"
+    " file names as filename*=utf-8''... (RFC 2231)."
 )
 RAW_RECIPIENTS_REPEATED = (
     "Line {line} of raw_email repeats the header field {name}. It was sent as it is, to the"

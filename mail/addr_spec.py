@@ -51,10 +51,10 @@ def check_addr_spec(addr_spec: str, what: str) -> str:
         ParameterError: no server and no reader could be sure of it.
     """
     local_part, at_sign, domain = addr_spec.rpartition("@")
-    if not at_sign or not local_part or not domain:
-        raise _refusal(consts.ADDRESS_WITHOUT_DOMAIN, what, addr_spec)
     if "=?" in addr_spec:
         raise _refusal(consts.ADDRESS_ENCODED_WORD, what, addr_spec)
+    if not at_sign or not local_part or not domain:
+        raise _refusal(consts.ADDRESS_WITHOUT_DOMAIN, what, addr_spec)
     # Before anything costly is done: idna takes quadratic time in its older versions.
     if len(addr_spec.encode()) > _MAX_ADDR_SPEC:
         raise ParameterError(consts.ADDRESS_TOO_LONG.format(what=what, maximum=_MAX_ADDR_SPEC))

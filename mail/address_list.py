@@ -127,13 +127,11 @@ class ListReader:
     def _mailbox(self, element: _Element) -> Mailbox:
         words, comments, addr_spec = element.words, element.comments, element.angle
         if addr_spec is None:
-            # "John Doe john@example.com": the word that looks like an address is the address.
-            words = _joined_at_sign(words)
-            candidates = [n for n, word in enumerate(words) if _has_at_sign([word])]
-            if len(candidates) != 1 and len(words) != 1:
+            # "John Doe john@example.com": the last word is the address, if no other looks like one.
+            # What follows an address is no name: "ann@exa mple.com" must not go to ann@exa.
+            *words, addr_spec = _joined_at_sign(_without_outer_space(words)) or [""]
+            if _has_at_sign(words) or (words and not _has_at_sign([addr_spec])):
                 self._fail(element.start)
-            # A single word is meant as an address, and refused as one if need be.
-            addr_spec = words.pop(candidates[0] if candidates else 0)
         name = _name(words, comments)
         return Mailbox(name, check_addr_spec(_without_mailto(addr_spec), self._what))
 

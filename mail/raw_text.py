@@ -92,7 +92,8 @@ def split_raw_text(text: str) -> RawText:
     real line end in its header section (design.md §4 row 12).
 
     Raises:
-        ParameterError: a lone CR or a NUL; the sentence names the line.
+        ParameterError: a lone CR, a NUL, or a Bcc field behind the header section; the sentence
+            names the line.
     """
     is_literal = _has_literal_line_ends(text.strip("\r\n"))
     if is_literal:
@@ -140,10 +141,22 @@ class _LineReader:
         if not lines[self._at].strip(" \t"):
             body = "\n".join(lines[self._at + 1 :])
             return RawText(tuple(fields), body, self._at + 2)
+        self._check_no_blind_field_follows()
         warning = consts.RAW_NOT_A_FIELD.format(
             line=self._at + 1, text=shown(lines[self._at][:_MAX_SHOWN])
         )
         return RawText(tuple(fields), "\n".join(lines[self._at :]), self._at + 1, (warning,))
+
+    def _check_no_blind_field_follows(self) -> None:
+        """Refuse a Bcc field that a broken line before it makes text for everybody to read."""
+        for number, line in enumerate(self._lines[self._at :], self._at + 1):
+            if not line.strip(" \t"):
+                return
+            match = _FIELD_START.match(line)
+            if match and match.group(1).lower() in BLIND_FIELDS:
+                raise ParameterError(
+                    consts.RAW_BLIND_FIELD_IN_TEXT.format(line=number, broken=self._at + 1)
+                )
 
     def _skip_what_precedes(self) -> None:
         """Pass over empty lines, and the separator line of an mbox file, before the first field."""
