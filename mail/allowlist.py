@@ -48,11 +48,11 @@ OUTLOOK_ELEMENTS = words(
 _GENERIC = words(
     "abbr align alt axis bgcolor border bordercolor bordercolordark bordercolorlight "
     "cellpadding cellspacing char charoff class clear color cols colspan compact coords datetime "
-    "dir face frame headers height hidden hspace id itemprop itemscope lang name noshade nowrap "
+    "dir face frame headers height hidden hspace id itemprop itemscope lang noshade nowrap "
     "open reversed role rowspan rows rules scope shape size span start style summary title "
     "translate type valign value vspace width xml:lang background"
 )
-_LINK = words("href hreflang rel rev target")
+_LINK = words("href hreflang name rel rev target")
 _QUOTE = words("cite")
 _BODY = words(
     "alink bgcolor background bottommargin class dir id lang leftmargin link marginheight "
@@ -68,6 +68,7 @@ ATTRIBUTES = {
     "q": _QUOTE,
     "del": _QUOTE,
     "ins": _QUOTE,
+    "map": words("name"),
     "img": words("src srcset sizes longdesc usemap ismap decoding loading"),
     "source": words("srcset sizes media"),
     "style": words("media"),

@@ -43,12 +43,14 @@ _AT_RULES_WITH_DECLARATIONS = re.compile(
 )
 _STATEMENTS = re.compile(r"layer|charset")
 _ACTIVE_PROPERTY = re.compile(r"[^a-z]*(?:ms-)?behaviou?r|.*binding|[^a-z]*o-link.*")
-_ACTIVE_WORD = re.compile(r"expression\s*\(|script:|binding|behaviou?r:|@import")
+_ACTIVE_WORD = re.compile(r"expression\s*\(|(?:java|vb)script\s*:|binding|behaviou?r\s*:|@import")
 _DOUBTFUL = re.compile(r"[\\<\x00-\x08\x0b\x0e-\x1f\x7f]|-->")
 _BRACKET = re.compile(r"[()\[\]{}]")
 # int() of more digits raises on current Pythons, and no browser counts that far.
 _HUGE_NUMBER = re.compile(r"[0-9]{300}")
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
+# An escape can spell half a character, which no encoding can carry.
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -100,7 +102,7 @@ class _Walk:
         if is_plain and not self.removed and not self.has_errors:
             return FilteredCss(css)
         # HTML §13.2.5.15: only an end tag ends a style element, but an escape could spell one.
-        text = _MARKUP.sub("\\\\3c ", text)
+        text = _MARKUP.sub("\\\\3c ", _SURROGATE.sub("\ufffd", text))
         if css.isascii():
             text = _NOT_ASCII.sub(lambda match: f"\\{ord(match[0]):x} ", text)
         return FilteredCss(text, tuple(self.removed))

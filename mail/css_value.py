@@ -30,7 +30,7 @@ from mail.url import allowed_css_url
 
 _FUNCTIONS = re.compile(
     r"rgba?|hsla?|hwb|(?:ok)?l(?:ab|ch)|color(?:-mix|-stop)?|light-dark|from|to"
-    r"|calc|min|max|clamp|round|mod|rem|a?sin|a?cos|a?tan|atan2|pow|sqrt|hypot|log|exp|abs|sign"
+    r"|(?:-[a-z]+-)?calc|min|max|clamp|round|mod|rem|a?sin|a?cos|a?tan|atan2|pow|sqrt|hypot|log|exp|abs|sign"
     r"|var|env|constant|counters?|attr|format|tech|local|leader|symbols|minmax|repeat|fit-content"
     r"|(?:-[a-z]+-)?(?:repeating-)?(?:linear-|radial-|conic-)?gradient"
     r"|(?:translate|scale|rotate)(?:3d|[xyz])?|skew[xy]?|matrix(?:3d)?|perspective"
@@ -45,6 +45,10 @@ _FETCHING_FUNCTION = re.compile(
 # A refused entry of these lists goes alone; elsewhere "none" keeps the rest of the value valid.
 _LISTS_OF_SOURCES = frozenset(("src", "cursor"))
 _CONTENT_TYPES = ("() block", "[] block", "{} block")
+# Quoted, these mean nothing to a parser; a client that goes by patterns may still act on them.
+_ACTIVE_WORD = re.compile(
+    r"expression\s*\(|(?:java|vb)script\s*:|-binding|behaviou?r\s*:|@import|url\s*\("
+)
 _STATEMENT_BREAKS = frozenset(";}])")
 
 
@@ -82,7 +86,7 @@ def harmless_value(name: str, tokens: list[Node]) -> HarmlessValue | None:
 def _harmless_tokens(name: str, tokens: list[Node], refused: list[str]) -> list[Node]:
     kept = []
     for token in tokens:
-        if token.type in ("error", "at-keyword"):
+        if token.type in ("error", "at-keyword") or _is_active_string(token):
             raise _UnknownSyntaxError
         if token.type in ("url", "function"):
             kept.append(_harmless_function(name, token, refused))
@@ -143,7 +147,7 @@ def _url_of(token: Node) -> str | None:
 def is_harmless_prelude(prelude: list[Node]) -> bool:
     """Whether a selector or a condition is well formed in every parser and names no URL."""
     for token in prelude:
-        if token.type in ("error", "at-keyword", "url", "{} block"):
+        if token.type in ("error", "at-keyword", "url", "{} block") or _is_active_string(token):
             return False
         if token.type == "literal" and token.value in _STATEMENT_BREAKS:
             return False
@@ -155,6 +159,10 @@ def is_harmless_prelude(prelude: list[Node]) -> bool:
         if token.type in _CONTENT_TYPES and not is_harmless_prelude(token.content):
             return False
     return True
+
+
+def _is_active_string(token: Node) -> bool:
+    return token.type == "string" and _ACTIVE_WORD.search(token.value.lower()) is not None
 
 
 def _text_of(token: Node) -> str:

@@ -34,7 +34,7 @@ from mail.allowlist import (
 )
 from mail.attribute import AttributeCleaner
 from mail.conditional import clean_comments, standard_form
-from mail.markup import NOTHING, Kind, Token, parse_attributes, tokenize, write_tag
+from mail.markup import NOTHING, Kind, Token, escape_value, parse_attributes, tokenize, write_tag
 from mail.nesting import limit_nesting
 from mail.url import SCHEMES
 
@@ -42,6 +42,8 @@ MAX_ATTRIBUTES = 100
 CSS_TYPES = frozenset(("", "text/css"))
 
 _SKIPS_LINE_BREAK = frozenset(("pre", "listing"))
+# Raw text that is shown as it stands; escaped, it is shown the same and can be nothing else.
+_SOURCE_CODE = frozenset(("xmp", "plaintext"))
 _LONG_TAG = 2000
 
 
@@ -61,23 +63,25 @@ class FragmentCleaner:
             url_schemes={*SCHEMES, "data"},
         )
 
-    def clean(self, tokens: Iterable[Token]) -> str:
+    def clean(self, tokens: Iterable[Token], *, quirks: bool) -> str:
         """Clean markup once.
 
         Args:
             tokens: the body as mail.markup.tokenize cuts it.
+            quirks: the document is read in quirks mode (HTML §13.2.6.4.1).
 
         Returns:
             Well-formed markup of allowed elements. Elements that were unwrapped may leave a
             nesting that a parser reads differently, so the caller repeats until it is stable.
         """
-        parsed_easily = "".join(token.source for token in limit_nesting(list(_prepared(tokens))))
-        return self._without_unfit_content(self._nh3.clean(parsed_easily))
+        limited = limit_nesting(list(_prepared(tokens)), quirks=quirks)
+        cleaned = self._nh3.clean("".join(token.source for token in limited))
+        return self._without_unfit_content(cleaned)
 
     def _without_unfit_content(self, markup: str) -> str:
         """Filter what nh3 passes through: the text of style elements, and comments."""
         tokens = tokenize(markup, raw_text=("style",))
-        written = [token.source.replace("\r", "&#13;") for token in tokens]
+        written = [_escaped(token) for token in tokens]
         comments: dict[int, str] = {}
         is_css = False
         for index, token in enumerate(tokens):
@@ -96,11 +100,17 @@ class FragmentCleaner:
 
 
 def _prepared(tokens: Iterable[Token]) -> Iterator[Token]:
+    in_source_code = False
     for token in tokens:
         if token.data in UNWRAPPED and token.kind in (Kind.START_TAG, Kind.END_TAG):
             yield NOTHING
         elif token.kind is Kind.START_TAG and len(token.source) > _LONG_TAG:
             yield token._replace(source=_with_few_attributes(token))
+        elif token.data in _SOURCE_CODE and token.kind in (Kind.START_TAG, Kind.END_TAG):
+            in_source_code = token.kind is Kind.START_TAG
+            yield Token(token.kind, "pre", "<pre>\n" if in_source_code else "</pre>")
+        elif token.kind is Kind.RAW_TEXT and in_source_code:
+            yield Token(Kind.TEXT, token.data, escape_value(token.data))
         elif token.kind is Kind.BOGUS_COMMENT:
             yield token._replace(source=standard_form(token))
         else:
@@ -113,6 +123,18 @@ def _with_few_attributes(tag: Token) -> str:
     if len(attributes) <= MAX_ATTRIBUTES:
         return tag.source
     return write_tag(tag.data, dict(list(attributes.items())[:MAX_ATTRIBUTES]))
+
+
+def _escaped(token: Token) -> str:
+    """A token with what a serialiser leaves bare in it, and another parser might not.
+
+    Angle brackets in attribute values; and carriage returns, which can only come from a character
+    reference and must stay one.
+    """
+    source = token.source.replace("\r", "&#13;")
+    if token.kind is Kind.START_TAG and ("<" in source[1:] or ">" in source[:-1]):
+        return f"<{source[1:-1].replace('<', '&lt;').replace('>', '&gt;')}>"
+    return source
 
 
 def _repeat_skipped_line_breaks(tokens: list[Token], written: list[str]) -> None:

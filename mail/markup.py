@@ -57,6 +57,13 @@ _ATTRIBUTE = re.compile(
     )?""",
     re.VERBOSE,
 )
+# Nearly every tag, in one match; read the same by the rules above.
+_USUAL_TAG = re.compile(
+    r"""<(?P<slash>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*)
+    (?:[ ]+[A-Za-z][A-Za-z0-9:_-]*="[^"]*")*
+    [ ]*/?>""",
+    re.VERBOSE,
+)
 _TAG_END = re.compile(r"[\t\n\f\r /]*>")
 
 
@@ -154,6 +161,10 @@ def _tokens(source: str, raw_text: frozenset[str]) -> Iterator[Token]:
 
 
 def _markup_at(source: str, start: int) -> Token:
+    usual = _USUAL_TAG.match(source, start)
+    if usual is not None:
+        kind = Kind.END_TAG if usual["slash"] else Kind.START_TAG
+        return Token(kind, usual["name"].lower(), usual[0])
     if source.startswith("<!--", start):
         return _comment_at(source, start)
     if _DOCTYPE.match(source, start):

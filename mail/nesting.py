@@ -23,6 +23,7 @@ bounds that no letter reaches. Called by mail.fragment before nh3.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -35,9 +36,12 @@ MAX_OPEN_FORMATTING = 48
 MAX_EQUAL_FORMATTING = 3
 MAX_MOVED_OUT_OF_TABLES = 1000
 # Characters of formatting tags the parser may repeat, as a multiple of the text's own length.
-MAX_REPEATED_PER_CHARACTER = 8
-FREE_REPETITION = 200_000
+MAX_REPEATED_PER_CHARACTER = 3
+FREE_REPETITION = 50_000
 
+_SHIELD = Token(Kind.START_TAG, "marquee", "<marquee>")
+_SHIELD_END = Token(Kind.END_TAG, "marquee", "</marquee>")
+_DETACHED = sys.maxsize
 _FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
 _CELLS = words("td th caption")
 _TABLE_PARTS = _CELLS | words("tr tbody thead tfoot colgroup col")
@@ -53,23 +57,31 @@ _ENDS_ITEM = {"li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt")}
 _STOPS_ITEM = _ENDS_PARAGRAPH - words("address div p li dd dt")
 
 
-def limit_nesting(tokens: Sequence[Token]) -> Iterator[Token]:
+def limit_nesting(tokens: Sequence[Token], *, quirks: bool) -> Iterator[Token]:
     """Pass tokens on, with NOTHING for the tags that cost the parser out of proportion.
 
     Args:
         tokens: HTML as mail.markup.tokenize cuts it, its structure (html, head, body) left out.
+        quirks: the document has no doctype that says otherwise, so a table in a paragraph stays
+            there (HTML §13.2.6.4.7). nh3 always parses in the other mode; an element that it
+            drops, but that hides the paragraph from the table, makes it read the same.
     """
     length = sum(len(token.source) for token in tokens)
-    tree = _OpenElements(FREE_REPETITION + MAX_REPEATED_PER_CHARACTER * length)
+    tree = _OpenElements(FREE_REPETITION + MAX_REPEATED_PER_CHARACTER * length, quirks=quirks)
     for token in tokens:
         if token.kind is Kind.START_TAG:
-            keep = tree.start(token.data, token.source)
+            kept = tree.start(token.data, token.source)
+            if kept and tree.has_shielded_table(token):
+                yield _SHIELD
+            yield token if kept else NOTHING
         elif token.kind is Kind.END_TAG:
-            keep = tree.end(token.data)
+            shielded = token.data == "table" and tree.ends_shielded_table()
+            yield token if tree.end(token.data) else NOTHING
+            if shielded:
+                yield _SHIELD_END
         else:
-            keep = True
             tree.repeat_formatting()
-        yield token if keep else NOTHING
+            yield token
 
 
 class _Formatting:
@@ -88,6 +100,7 @@ class _Scope:
         self.name = name
         self.outer_depth = outer_depth
         self.in_cell = name != "table"
+        self.is_shielded = False
         self.stack: list[str] = []
         self.counts: Counter[str] = Counter()
         self.formatting: list[_Formatting] = []
@@ -106,7 +119,14 @@ class _Scope:
             last = self.stack.pop()
             self.counts[last] -= 1
             if last == name:
+                self.detach_formatting(len(self.stack))
                 return
+
+    def detach_formatting(self, height: int) -> None:
+        """Note which formatting elements have just closed with what they stood in."""
+        for entry in self.formatting:
+            if entry.height > height:
+                entry.height = _DETACHED
 
     def end_item(self, names: tuple[str, ...]) -> None:
         if not any(self.counts[name] for name in names):
@@ -128,6 +148,7 @@ class _Scope:
         """A row or cell starts or ends: whatever was open in the table closes."""
         if self.in_cell:
             del self.formatting[self.outside_cell :]
+        self.detach_formatting(-1)
         self.stack.clear()
         self.counts.clear()
         self.in_cell = is_cell
@@ -137,7 +158,8 @@ class _Scope:
 class _OpenElements:
     """What the parser has open, roughly: scopes from the outside in."""
 
-    def __init__(self, repetition_budget: int) -> None:
+    def __init__(self, repetition_budget: int, *, quirks: bool) -> None:
+        self.quirks = quirks
         self.scopes = [_Scope("", 0)]
         self.moved = 0
         self.repetition_budget = repetition_budget
@@ -178,12 +200,21 @@ class _OpenElements:
             here.pop_to(name)
         return True
 
+    def has_shielded_table(self, start_tag: Token) -> bool:
+        """Whether this start tag has just opened a table that stays in its paragraph."""
+        return start_tag.data == "table" and self.scopes[-1].is_shielded
+
+    def ends_shielded_table(self) -> bool:
+        """Whether the end tag of a table will close one that stays in its paragraph."""
+        index = self._innermost_table()
+        return index is not None and self.scopes[index].is_shielded
+
     def repeat_formatting(self) -> None:
         """Pay for the formatting elements the parser opens again at this place."""
         here = self.scopes[-1]
         height = len(here.stack)
         for entry in here.formatting:
-            if entry.height > height:
+            if entry.height == _DETACHED:
                 self.repetition_budget -= len(entry.source)
                 entry.height = height
 
@@ -191,6 +222,7 @@ class _OpenElements:
         here = self.scopes[-1]
         if name == "table" or name in _SEALED:
             self.scopes.append(_Scope(name, here.depth))
+            self.scopes[-1].is_shielded = name == "table" and here.counts["p"] > 0
             return True
         if name in _FORMATTING:
             self.repeat_formatting()
@@ -226,13 +258,18 @@ class _OpenElements:
             here.enter_table_part(is_cell=name in _CELLS)
         if name in _ENDS_ITEM:
             here.end_item(_ENDS_ITEM[name])
-        if name in _ENDS_PARAGRAPH:
+        if name in _ENDS_PARAGRAPH and not (name == "table" and self.quirks):
             here.pop_to("p")
 
     def _end_table(self) -> None:
+        index = self._innermost_table()
+        if index is not None:
+            del self.scopes[index:]
+
+    def _innermost_table(self) -> int | None:
         for index in range(len(self.scopes) - 1, 0, -1):
             if self.scopes[index].name == "table":
-                del self.scopes[index:]
-                return
+                return index
             if self.scopes[index].name == "template":
-                return
+                return None
+        return None

@@ -39,6 +39,11 @@ _DOCTYPE = re.compile(
     rf"<!doctype\s+html(?:\s+(?P<kind>public|system){_QUOTED}(?:{_QUOTED})?)?\s*>",
     re.IGNORECASE | re.ASCII,
 )
+_STANDARD_DOCTYPE = re.compile(
+    r"<!doctype html(?: system .*| public .*xhtml.*| public .*html 4\.01?//.*"
+    r"| public .*html 4\.01 (?:transitional|frameset)//\w+\" \".*)?>",
+    re.IGNORECASE,
+)
 # Only charsets in which every ASCII octet means itself.
 _CHARSET = r"(?:utf-?8|us-ascii|ascii|iso-?8859-\d{1,2}|windows-125\d|latin1|koi8-[ru])"
 _SETTING = r"[\w\s.,:;=%+()/-]{0,300}"
@@ -46,6 +51,7 @@ _META_VALUES = {
     ("charset", ""): _CHARSET,
     ("http-equiv", "content-type"): rf"text/html\s*;\s*charset\s*=\s*{_CHARSET}",
     ("http-equiv", "x-ua-compatible"): r"ie=[\w,=; ]{1,40}",
+    ("http-equiv", "content-language"): r"[a-z0-9, -]{1,60}",
     ("name", "viewport"): _SETTING,
     ("name", "color-scheme"): _SETTING,
     ("name", "supported-color-schemes"): _SETTING,
@@ -53,11 +59,11 @@ _META_VALUES = {
     ("name", "x-apple-disable-message-reformatting"): _SETTING,
 }
 _NAMESPACES = {
-    "xmlns": "http://www.w3.org/1999/xhtml",
-    "xmlns:o": "urn:schemas-microsoft-com:office:office",
-    "xmlns:v": "urn:schemas-microsoft-com:vml",
-    "xmlns:w": "urn:schemas-microsoft-com:office:word",
-    "xmlns:m": "http://schemas.microsoft.com/office/2004/12/omml",
+    "xmlns": ("http://www.w3.org/1999/xhtml", "http://www.w3.org/TR/REC-html40"),
+    "xmlns:o": ("urn:schemas-microsoft-com:office:office",),
+    "xmlns:v": ("urn:schemas-microsoft-com:vml",),
+    "xmlns:w": ("urn:schemas-microsoft-com:office:word",),
+    "xmlns:m": ("http://schemas.microsoft.com/office/2004/12/omml",),
 }
 
 
@@ -66,9 +72,11 @@ def clean_document(source: str, attributes: AttributeCleaner) -> str:
     tokens = tokenize(source)
     body_start = _head_length(tokens)
     body_end = _tail_start(tokens, body_start)
-    body = FragmentCleaner(attributes).clean(tokens[body_start:body_end])
     shell = _ShellWriter(tokens, attributes)
     shell.write_head(tokens[:body_start])
+    body = FragmentCleaner(attributes).clean(
+        tokens[body_start:body_end], quirks=_has_quirks(shell.doctype)
+    )
     shell.written.append(body)
     shell.write_tail(tokens[body_end:])
     return "".join(shell.written)
@@ -103,6 +111,7 @@ class _ShellWriter:
 
     def __init__(self, tokens: list[Token], attributes: AttributeCleaner) -> None:
         self.written: list[str] = []
+        self.doctype = ""
         self._attributes = attributes
         self._tags = {name: self._structure_tag(name, tokens) for name in _STRUCTURE}
         self._is_document = any(
@@ -155,7 +164,7 @@ class _ShellWriter:
         cleaned = self._attributes.clean_attributes(name, given)
         if name == "html":
             namespaces = {
-                key: value for key, value in _NAMESPACES.items() if given.get(key) == value
+                key: given[key] for key, values in _NAMESPACES.items() if given.get(key) in values
             }
             cleaned = {**namespaces, **cleaned}
         return write_tag(name, cleaned)
@@ -198,7 +207,8 @@ class _ShellWriter:
     def _write_declaration(self, token: Token) -> None:
         if token.kind is Kind.DOCTYPE:
             if not self._has_doctype and not self._open:
-                self.written.append(_doctype(token.data))
+                self.doctype = _doctype(token.data)
+                self.written.append(self.doctype)
             self._has_doctype = True
         comment = standard_form(token)
         if comment.startswith("<!--"):
@@ -234,6 +244,11 @@ def _doctype(declaration: str) -> str:
     quoted = "".join(f' "{identifier}"' for identifier in identifiers)
     kind = f" {match['kind'].upper()}" if match["kind"] else ""
     return f"<!DOCTYPE html{kind}{quoted}>"
+
+
+def _has_quirks(doctype: str) -> bool:
+    """Whether a doctype as written here selects quirks mode (HTML §13.2.6.4.1)."""
+    return _STANDARD_DOCTYPE.fullmatch(doctype) is None
 
 
 def _meta(given: dict[str, str]) -> str:

@@ -21,7 +21,6 @@ the text only; nothing is resolved or fetched.
 from __future__ import annotations
 
 import base64
-import binascii
 import html
 import re
 from urllib.parse import unquote
@@ -131,6 +130,6 @@ def _is_plain_vector(data_url: str) -> bool:
     if ";base64" in head.lower():
         try:
             text = base64.b64decode(text, validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # not base64, or not UTF-8 in it
             return False
     return _ACTIVE_VECTOR.search(text.lower()) is None
