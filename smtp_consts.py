@@ -185,8 +185,8 @@ OAUTH_SETTINGS_MISSING = (  # published
 )
 OAUTH_NO_TOKEN = "Unable to get access token. Has Test Connectivity been run?"  # published
 CREDENTIALS_WITH_NUL = (
-    "Username or Password contains a NUL character, which no server can take. Enter it again in"
-    " the asset"
+    "Username or Password contains a NUL or half a character, which no server can take. Enter it"
+    " again in the asset"
 )
 LOGIN_TOO_MANY_PROMPTS = "The server asked for more than a user name and a password"
 AUTH_NOT_OFFERED = (

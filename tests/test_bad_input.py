@@ -18,6 +18,9 @@ from __future__ import annotations
 
 import pytest
 
+from auth.basic import BasicAuthenticator
+from smtp_errors import ConfigError
+
 SEND = {"to": "ana@example.net", "subject": "s", "body": "b"}
 HTML = {"to": "ana@example.net", "subject": "s", "html_body": "<p>b</p>"}
 
@@ -164,6 +167,11 @@ BAD_SETTINGS = {
     "timeout a word": ({"timeout": "soon"}, "Timeout"),
     "timeout endless": ({"timeout": "inf"}, "Timeout"),
     "retries negative": ({"retries": -1}, "Retries"),
+    "password with a NUL": ({"password": {"$plain": "s3\0cret"}}, "Username or Password"),
+    "password with half a character": (
+        {"password": {"$plain": "s3\ud83d"}},
+        "Username or Password",
+    ),
     "server blank": ({"server": "  "}, "Server IP/Hostname"),
     "server with a blank": ({"server": "mail example"}, "Server IP/Hostname"),
     "two ports": ({"server": "mail.example.com:2525", "port": 25}, "another port"),
@@ -225,3 +233,9 @@ def test_a_corrupt_state_is_reset_and_the_next_run_works(run, mail_server, home,
     assert first.result["message"].startswith("Error occurred while loading the state file")
     assert second.result["status"] == "success"
     assert len(mail_server.messages) == 1
+
+
+def test_a_password_without_a_utf_8_form_is_a_matter_for_the_asset_owner():
+    """RFC 4616 §2 wants UTF-8, which half a surrogate pair does not have."""
+    with pytest.raises(ConfigError, match="Username or Password"):
+        BasicAuthenticator("soar@example.com", "s3\ud83d").prepare()
