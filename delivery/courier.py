@@ -36,7 +36,7 @@ from delivery.failure import failure_of, pending_because
 from delivery.ledger import Ledger
 from delivery.report import DeliveryReport, RecipientStatus
 from delivery.session import Session, SessionBuilder
-from delivery.transaction import Transaction, TransactionResult
+from delivery.transaction import Phase, Transaction, TransactionResult
 from mail.message import OutgoingMessage
 from smtp_errors import (
     ActionCancelled,
@@ -183,9 +183,9 @@ class Courier:
     def _attempt(self, ledger: Ledger) -> None:
         """Do one transaction; one that an old session was too old for is done again at once."""
         session = self._ready_session()
-        is_used = session.messages > 0
+        has_worked = session.has_worked
         result = self._transact(ledger, session)
-        if is_used and result.is_before_anything:
+        if has_worked and result.is_before_anything:
             self.close()
             ledger.attempts += 1
             self._transact(ledger, self._ready_session())
@@ -203,6 +203,7 @@ class Courier:
             self.close()
             raise
         session.messages += 1
+        session.has_worked = session.has_worked or result.phase is Phase.DONE
         ledger.add(result)
         if result.lost is not None:
             self.close()

@@ -60,9 +60,12 @@ def pending_because(last: TransactionResult, server: str) -> str:
     """Say why recipients are still pending after a transaction."""
     if last.lost is not None and last.reply is None:
         return consts.LOST_IN_PHASE.format(phase=last.phase.value, sentence=last.lost)
-    replies = (r.reply for r in last.recipients if r.status is RecipientStatus.DEFERRED)
-    reply = last.reply or next((each for each in replies if each is not None), None)
-    return consts.REPLY_IN_PHASE.format(server=server, phase=last.phase.value, reply=reply)
+    if not last.is_complete:
+        phase, reply = last.phase, last.reply
+    else:
+        replies = (r.reply for r in last.recipients if r.status is RecipientStatus.DEFERRED)
+        phase, reply = Phase.RCPT, next((each for each in replies if each is not None), None)
+    return consts.REPLY_IN_PHASE.format(server=server, phase=phase.value, reply=reply)
 
 
 def _refused(reply: SmtpReply, phase: Phase, report: DeliveryReport, server: str) -> DeliveryError:

@@ -59,7 +59,8 @@ class Session:
         facts: what protects it.
         authenticator: the one that worked.
         warnings: sentences about what the asset allows and a careful owner would not.
-        messages: transactions done on it.
+        messages: transactions begun on it.
+        has_worked: one of them was accepted.
     """
 
     connection: Connection
@@ -67,6 +68,7 @@ class Session:
     authenticator: Authenticator
     warnings: tuple[str, ...] = ()
     messages: int = field(default=0)
+    has_worked: bool = field(default=False)
 
     @property
     def auth_label(self) -> str:

@@ -1,0 +1,49 @@
+# File: test_fault_matrix.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""Every SMTP command x every fault: outcome, ledger, copies, repetition, words and time."""
+
+from __future__ import annotations
+
+import fault_matrix
+import pytest
+from fault_matrix import cells, is_transient, try_out, wanted
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return fault_matrix.make_home(tmp_path_factory.mktemp("matrix") / "phantom")
+
+
+@pytest.mark.parametrize("cell", list(cells()), ids=str)
+def test_a_fault_comes_to_what_is_known_about_it(cell, home):
+    trial = try_out(cell, home)
+
+    assert trial.fate == wanted(cell)
+    assert trial.seconds < cell.deadline_seconds
+    if trial.fate.outcome == "accepted":
+        assert trial.message == "Email sent"
+    else:
+        assert cell.is_named_in(trial.message) or trial.fate.outcome == "partially accepted"
+    if trial.fate.attempts == 2:
+        assert cell.is_named_in(trial.progress)
+        assert "Trying again in" in trial.progress
+
+
+def test_a_repeated_fault_never_makes_two_copies_and_an_unknown_one_is_never_repeated():
+    fates = [(cell, wanted(cell)) for cell in cells()]
+
+    assert all(max(fate.copies) <= 1 for _cell, fate in fates)
+    assert all(fate.attempts == 1 for _cell, fate in fates if fate.outcome == "unknown")
+    assert all(fate.attempts == 1 for cell, fate in fates if not is_transient(cell))
