@@ -47,7 +47,7 @@ SILENT_SECONDS = 0.3
 FINAL_SILENT_SECONDS = 0.1
 _SLACK_SECONDS = 3.0
 # More than the buffers of both ends hold, so that the content is still on its way.
-_LONG_TEXT = ("x" * 990 + "\n") * 16_000
+_LONG_TEXT = ("x" * 990 + "\n") * 7_000
 
 # Each command, as it is called in sentences.
 POINTS = {
@@ -118,7 +118,8 @@ class Cell:
     def timeout_seconds(self) -> float:
         if self.fault not in ("silence", "slow drip"):
             return PATIENT_SECONDS
-        return FINAL_SILENT_SECONDS if self.point == "final dot" else SILENT_SECONDS
+        seconds = {"final dot": FINAL_SILENT_SECONDS, "mid-content": 1.0}
+        return seconds.get(self.point, SILENT_SECONDS)
 
     @property
     def deadline_seconds(self) -> float:
