@@ -426,7 +426,7 @@ RAW_FIELD_REWRITTEN = (
 )
 RAW_FIELD_STRUCTURED = (
     "The header field {name} in line {line} of raw_email is read by programs, so it has to be ASCII"
-    " with lines of at most 998 octets. The email was not sent. Break long lines at blanks, and write"
+    " with lines of at most 998 octets. The email was not sent. Break long lines at blanks; write"
     " file names as filename*=utf-8''... (RFC 2231)."
 )
 RAW_RECIPIENTS_REPEATED = (

@@ -27,12 +27,15 @@ from collections.abc import Callable, Iterator
 # RFC 2047 §2: one encoded word, with its delimiters; "=?utf-8?b?" and "?=" take 12 of it.
 MAX_WORD = 75
 _DELIMITERS = 12
+# At most one character in so many has to be escaped, as for text parts.
+_MOSTLY_LATIN = 3
 # RFC 2047 §5 (3): what may stand for itself in a display name; more would do elsewhere.
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!*+-/ ")
 # With the language tag of RFC 2231 §5; longer than 75 octets, as some programs write them.
 _WORD = re.compile(
     r"=\?([A-Za-z0-9_.-]{1,40})(?:\*[A-Za-z0-9-]{1,35})?\?([bBqQ])\?([!->@-~]{0,500})\?="
 )
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 # Others are left as they are: Python knows codecs that are no charsets.
 _CHARSET = re.compile(
     r"utf-?8|us-ascii|ascii|iso-8859-\d{1,2}|windows-\d{3,4}|cp125\d|koi8-[ru]|big5|gb2312|gbk"
@@ -44,14 +47,13 @@ _CHARSET = re.compile(
 def encode_words(text: str, first_room: int = MAX_WORD) -> list[str]:
     """Write text as UTF-8 encoded words, each a whole number of characters.
 
-    The "Q" encoding where it is shorter, as it can be read in the raw source, else "B".
+    The "Q" encoding where the text is mostly Latin and can be read in the raw source, else "B".
 
     Args:
         first_room: octets left on the line for the first word; less than 24 are not enough.
     """
-    octets = text.encode()
-    plain = sum(octet in _PLAIN for octet in octets)
-    if plain + 3 * (len(octets) - plain) <= 4 * len(octets) / 3:
+    others = sum(ord(character) not in _PLAIN for character in text)
+    if others * _MOSTLY_LATIN <= len(text):
         return [f"=?utf-8?q?{_q(piece)}?=" for piece in _pieces(text, first_room, _q_size)]
     return [f"=?utf-8?b?{_b(piece)}?=" for piece in _pieces(text, first_room, _b_size)]
 
@@ -139,5 +141,8 @@ def _decoded_run(run: list[re.Match[str]]) -> str:
 def _octets(match: re.Match[str]) -> bytes:
     encoded = match[3].encode("ascii")
     if match[2] in "bB":
+        # Python would pass over what is not base64.
+        if not _BASE64.fullmatch(match[3]):
+            raise ValueError
         return binascii.a2b_base64(encoded + b"=" * (-len(encoded) % 4))
     return binascii.a2b_qp(encoded, header=True)
