@@ -1,0 +1,137 @@
+# File: test_readme.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""README and NOTICE are generated, current, and tell what a reader comes for."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tools.build_readme import readme_text
+from tools.manifest import ROOT, load_manifest
+from tools.notice import RULE, notice_text
+from tools.wheels import read_bundle
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+NOTICE = (ROOT / "NOTICE").read_text(encoding="utf-8")
+MANIFEST = load_manifest()
+NEW_SETTINGS = ("Verify server certificate", "Timeout", "Retries", "Client Credentials")
+
+
+def section(title: str) -> str:
+    """Return the text below a heading, up to the next one of any level."""
+    match = re.search(rf"^#+ {re.escape(title)}\n(.*?)(?=^#+ |\Z)", README, re.M | re.S)
+    assert match, f"no heading {title}"
+    return match.group(1)
+
+
+def test_the_readme_is_current():
+    """make readme writes it from the manifest and manual_readme_content.md."""
+    assert readme_text() == README
+
+
+def test_the_notice_is_current():
+    """make readme writes it from the licences in the wheels."""
+    assert notice_text() == NOTICE
+
+
+def test_demo_and_test_stand_at_the_top():
+    top = README[: README.index("## Install it on SOAR")]
+
+    assert "make demo" in top
+    assert "make test" in top
+
+
+def test_the_header_has_the_vendors_form():
+    lines = README.splitlines()
+
+    assert lines[0] == "# SMTP"
+    assert lines[2:7] == [
+        "Publisher: Splunk <br>",
+        "Connector Version: 4.0.0 <br>",
+        "Product Vendor: Generic <br>",
+        "Product Name: SMTP <br>",
+        "Minimum Product Version: 6.3.0",
+    ]
+
+
+@pytest.mark.parametrize("key", MANIFEST["configuration"])
+def test_every_setting_has_a_row_but_placeholders(key):
+    has_row = f"**{key}** |" in section("Configuration variables")
+
+    assert has_row is (MANIFEST["configuration"][key]["data_type"] != "ph")
+
+
+@pytest.mark.parametrize("action", MANIFEST["actions"], ids=lambda action: action["action"])
+def test_every_action_has_a_section_with_its_parameters_and_outputs(action):
+    start = README.index(f"## action: '{action['action']}'")
+    text = README[start:].split("\n## action:")[0]
+
+    for name in action["parameters"]:
+        assert f"**{name}** |" in text
+    for output in action["output"]:
+        assert output["data_path"].replace("*", r"\*") + " |" in text
+
+
+@pytest.mark.parametrize("label", NEW_SETTINGS)
+def test_a_new_setting_is_explained_and_not_only_listed(label):
+    assert f"**{label}**" in README[: README.index("### Configuration variables")]
+
+
+@pytest.mark.parametrize("key", ["outcome", "recipients", "server_reply", "session", "attempts"])
+def test_the_new_results_are_explained(key):
+    assert f"`{key}`" in section("What a run tells")
+
+
+def test_the_upgrade_notes_say_what_to_do():
+    text = section("Upgrading from 3.3.x")
+
+    assert text.count("\n- **") > 15
+    assert text.count("*Do:*") > 8
+
+
+@pytest.mark.parametrize(("method", "port"), [("None", "25"), ("SSL", "465"), ("StartTLS", "587")])
+def test_the_default_ports_are_those_of_the_app(method, port):
+    from smtp_asset import DEFAULT_PORTS, TlsMode
+
+    assert f"{method} | {port} |" in section("Server, port and encryption")
+    assert DEFAULT_PORTS[TlsMode(method)][0] == int(port)
+
+
+def test_links_within_the_readme_lead_somewhere():
+    headings = re.findall(r"^#+ (.+)$", README, re.M)
+    anchors = {re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-") for text in headings}
+
+    for link in re.findall(r"\]\(#([^)]+)\)", README):
+        assert link in anchors
+
+
+def test_every_bundled_library_stands_in_the_notice_with_its_license_text():
+    blocks = NOTICE.split(f"\n{RULE}\n\n")[1:]
+
+    for wheel in read_bundle():
+        (block,) = (each for each in blocks if each.startswith(f"Library: {wheel.module} - "))
+        assert wheel.version in block.splitlines()[0]
+        assert "License: " in block
+        assert "Copyright (c)" in block or "copyright notice" in block
+
+
+def test_the_license_is_apache_2():
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+    assert "Apache License" in text
+    assert "Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text
