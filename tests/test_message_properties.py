@@ -42,7 +42,7 @@ from smtp_errors import InputError
 
 ASSET = ComposeSettings((("Username", "soar@example.com"),), True, True)
 FUZZ = settings(
-    max_examples=700,
+    max_examples=500,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -374,7 +374,7 @@ def test_any_raw_text_gives_a_sentence_or_a_sound_message(text, asset):
     )
 
 
-@settings(FUZZ, max_examples=2000)
+@settings(FUZZ, max_examples=1500)
 @given(addressish)
 @example("a:" * 5000)
 @example("(" * 5000)
