@@ -54,6 +54,7 @@ from smtp_errors import CompositionError, ParameterError
 # Written into a header field and into a URL (RFC 2392): printable ASCII that is special in neither.
 _CONTENT_ID = re.compile(r"[!#-'*+\--9=?@A-Z^-~]+")
 _MAX_CONTENT_ID = 200
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def compose_email(
     if not addressing.recipients:
         raise ParameterError(consts.NO_RECIPIENT_EMAIL)
     if is_html_document(request.body):
-        text = text_part(text_of_document(request.body), "plain")
+        text = text_part(_characters_of(text_of_document(request.body)), "plain")
         body = alternative([text, text_part(request.body, "html")])
     else:
         body = text_part(request.body, "plain")
@@ -109,7 +110,9 @@ def compose_html_email(
         raise ParameterError(consts.NO_RECIPIENT_HTML, is_published_wording=True)
     _check_content_ids(attachments)
     html, removed, referred_ids = _html_to_send(request)
-    text = request.text_body if request.text_body is not None else text_of_html_body(html)
+    text = request.text_body
+    if text is None:
+        text = _characters_of(text_of_html_body(html))
     body = alternative([text_part(text, "plain"), text_part(html, "html")])
     inline = [each for each in attachments if each.content_id]
     ordered = [*inline, *(each for each in attachments if not each.content_id)]
@@ -163,12 +166,17 @@ def _html_to_send(request: HtmlEmailRequest) -> tuple[str, tuple[Removed, ...], 
     return sanitized.html, sanitized.removed, sanitized.content_ids
 
 
+def _characters_of(derived_text: str) -> str:
+    """Replace what is no character: HTML can name half a surrogate pair, as in &#xD800;."""
+    return _SURROGATE.sub("\ufffd", derived_text)
+
+
 def _unattached_warnings(
     referred_ids: Sequence[str], inline: Sequence[Attachment]
 ) -> tuple[str, ...]:
     attached = {each.content_id for each in inline}
     return tuple(
-        consts.CONTENT_ID_NOT_ATTACHED.format(content_id=each)
+        consts.CONTENT_ID_NOT_ATTACHED.format(content_id=shown(each)[1:-1])
         for each in referred_ids
         if each not in attached
     )

@@ -281,6 +281,28 @@ def test_an_image_that_nobody_attached_is_a_warning(tmp_path):
     assert "cid:logo" in warning
 
 
+@pytest.mark.parametrize("sanitize", [True, False])
+def test_html_that_names_no_character_has_a_text_form_all_the_same(sanitize):
+    html = "<p>a&#xD800;&#55357;b&#x1F600;</p>"
+    param = {"to": "a@b.example", "html_body": html, "should_sanitize_template": sanitize}
+
+    message = compose_html_email(parse_html_email_request(param), (), ASSET)
+
+    text = header_of(message).leaves[0].text
+    assert (text[0], text[-2:]) == ("a", "b😀")
+    assert "\ufffd" in text
+
+
+def test_a_hostile_cid_makes_a_warning_of_one_line():
+    html = "<img src='cid:%0d%0aBcc:x" + "y" * 5000 + "'>"
+    param = {"to": "a@b.example", "html_body": html, "should_sanitize_template": False}
+
+    (warning,) = compose_html_email(parse_html_email_request(param), (), ASSET).warnings
+
+    assert warning.isprintable()
+    assert len(warning) < 600
+
+
 def _compose_html(folder: Path, *content_ids: str) -> OutgoingMessage:
     path = folder / "logo"
     path.write_bytes(b"octets")

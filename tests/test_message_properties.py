@@ -73,7 +73,11 @@ addr_specs = st.builds("{}@{}".format, local_parts, domains)
 names = lines.filter(lambda name: name.strip() == name and "=?" not in name)
 mailboxes = st.tuples(names, addr_specs)
 field_names = st.sampled_from(["X-Note", "X-" + "n" * 60, "Comments", "Keywords", "Importance"])
-html_bodies = st.one_of(texts, st.builds("<p>{}</p><img src=cid:a>".format, texts))
+html_bodies = st.one_of(
+    texts,
+    st.builds("<p>&#{};</p>".format, st.integers(0, 70000)),
+    st.builds("<p>{}</p><img src=cid:a>".format, texts),
+)
 
 
 def written(mailbox: tuple[str, str]) -> str:
