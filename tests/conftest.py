@@ -49,6 +49,12 @@ ASSET = {
 }
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the plugins that say in the last lines which optional halves ran."""
+    for name in ("browser_report", "interop_report"):
+        config.pluginmanager.import_plugin(name)
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """A platform home whose CA bundle trusts the test authority."""
