@@ -22,12 +22,15 @@ A pair of revealing ones surrounds markup that everyone but Outlook reads::
 
     <!--[if !mso]><!--> <div> <!--<![endif]-->
 
-Called by mail.fragment and mail.shell with the comments of a cleaned text, in order.
+Called by mail.fragment and mail.shell, which leave every comment open until the whole text is
+written: the two of a pair may stand far apart.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mail.allowlist import ELEMENTS, OUTLOOK_ELEMENTS
 from mail.attribute import AttributeCleaner
@@ -41,7 +44,22 @@ _BOGUS_START = re.compile(r"!\[if\s+(?P<condition>[\w\s!&|().]{1,200})\]", re.AS
 _BOGUS_END = re.compile(r"!\[endif\]")
 _ENDS_COMMENT = re.compile(r"--!?>|<!--")
 
-REVEALING_END = "<!--<![endif]-->"
+_WRITTEN_END = "<!--<![endif]-->"
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment in a written text, not yet judged.
+
+    Attributes:
+        data: what stands between <!-- and -->.
+    """
+
+    data: str
+
+    @property
+    def is_conditional(self) -> bool:
+        return self.data.startswith(("[if", "<![endif"))
 
 
 def standard_form(token: Token) -> str:
@@ -54,21 +72,28 @@ def standard_form(token: Token) -> str:
         if start is not None:
             return _revealing(start["condition"])
         if _BOGUS_END.fullmatch(token.data):
-            return REVEALING_END
+            return _WRITTEN_END
     return token.source
 
 
-def clean_comments(comments: list[str], attributes: AttributeCleaner) -> list[str]:
-    """Judge the comments of a text.
+def join_with_comments(pieces: Sequence[str | Comment], attributes: AttributeCleaner) -> str:
+    """Write a text, with those of its comments that may be sent.
 
     Args:
-        comments: what each comment holds, in order.
-        attributes: judge of the attributes in the markup they hold.
+        pieces: cleaned markup and comments, in order.
+        attributes: judge of the attributes in the markup that comments hold.
 
     Returns:
-        What to write for each: the conditional comment, or nothing. Where a hidden one had to
-        go, all revealing ones go with it, so that Outlook shows what everyone else sees.
+        The text. Where a hidden comment had to go, all revealing ones go with it, so that
+        Outlook shows what everyone else sees.
     """
+    comments = [piece.data for piece in pieces if isinstance(piece, Comment)]
+    kept = iter(_clean_comments(comments, attributes))
+    return "".join(next(kept) if isinstance(piece, Comment) else piece for piece in pieces)
+
+
+def _clean_comments(comments: list[str], attributes: AttributeCleaner) -> list[str]:
+    """What to write for each comment: the conditional comment, or nothing."""
     written = [""] * len(comments)
     starts: list[tuple[int, str]] = []
     revealing: dict[int, str] = {}
@@ -80,7 +105,7 @@ def clean_comments(comments: list[str], attributes: AttributeCleaner) -> list[st
             starts.append((index, _revealing(start["condition"])))
         elif _REVEALING_END.fullmatch(data):
             if starts:
-                revealing.update([starts.pop(), (index, REVEALING_END)])
+                revealing.update([starts.pop(), (index, _WRITTEN_END)])
         elif hidden is not None:
             written[index] = _hidden(hidden["condition"], hidden["content"], attributes)
             all_hidden_kept = all_hidden_kept and bool(written[index])

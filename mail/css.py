@@ -30,7 +30,7 @@ import tinycss2
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 from tinycss2.serializer import serialize_identifier
 
-from mail.css_value import harmless_value, is_harmless_prelude
+from mail.css_value import harmless_value, is_harmless_prelude, write_tokens
 
 MAX_DEPTH = 32
 
@@ -44,14 +44,16 @@ _AT_RULES_WITH_DECLARATIONS = re.compile(
 _STATEMENTS = re.compile(r"layer|charset")
 _ACTIVE_PROPERTY = re.compile(r"[^a-z]*(?:ms-)?behaviou?r|.*binding|[^a-z]*o-link.*")
 _ACTIVE_WORD = re.compile(r"expression\s*\(|(?:java|vb)script\s*:|binding|behaviou?r\s*:|@import")
-_DOUBTFUL = re.compile(r"[\\<\x00-\x08\x0b\x0e-\x1f\x7f]|-->")
+_DOUBTFUL = re.compile(r"<(?![ =])|[\\\x00-\x08\x0b\x0e-\x1f\x7f]|-->")
 _BRACKET = re.compile(r"[()\[\]{}]")
 # int() of more digits raises on current Pythons, and no browser counts that far.
 _HUGE_NUMBER = re.compile(r"[0-9]{300}")
-_MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
-# An escape can spell half a character, which no encoding can carry.
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# An escape can spell half a character (D800 to DFFF), which tinycss2 and UTF-8 cannot carry.
+_ESCAPE = re.compile(
+    r"\\(?:(?P<zeros>00|0?(?=[0-9a-f]{4}(?![0-9a-f])))d[89a-f][0-9a-f]{2}|.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ESCAPE_OR_SPECIAL = re.compile(r"\\(?P<escaped>.)|<(?=[A-Za-z/!?])|[^\x00-\x7f]", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def filter_declarations(css: str) -> FilteredCss:
     if _is_excessive(css):
         return FilteredCss("", ("style",))
     walk = _Walk()
-    tokens = tinycss2.parse_component_value_list(css, skip_comments=True)
+    tokens = _parse(css)
     text = walk.block(tinycss2.parse_blocks_contents(tokens), only_declarations=True)
     return walk.result(css, text)
 
@@ -82,9 +84,16 @@ def filter_stylesheet(css: str) -> FilteredCss:
     if _is_excessive(css):
         return FilteredCss("", ("style",))
     walk = _Walk()
-    tokens = tinycss2.parse_component_value_list(css, skip_comments=True)
+    tokens = _parse(css)
     text = walk.rules(tinycss2.parse_stylesheet(tokens))
     return walk.result(css, text)
+
+
+def _parse(css: str) -> list[Node]:
+    whole = _ESCAPE.sub(
+        lambda match: match[0] if match["zeros"] is None else f"\\{match['zeros']}fffd", css
+    )
+    return tinycss2.parse_component_value_list(whole, skip_comments=True)
 
 
 class _Walk:
@@ -101,11 +110,8 @@ class _Walk:
         )
         if is_plain and not self.removed and not self.has_errors:
             return FilteredCss(css)
-        # HTML §13.2.5.15: only an end tag ends a style element, but an escape could spell one.
-        text = _MARKUP.sub("\\\\3c ", _SURROGATE.sub("\ufffd", text))
-        if css.isascii():
-            text = _NOT_ASCII.sub(lambda match: f"\\{ord(match[0]):x} ", text)
-        return FilteredCss(text, tuple(self.removed))
+        written = _safe_in_html(text, keep_ascii=css.isascii())
+        return FilteredCss(written, tuple(self.removed))
 
     def rules(self, nodes: Iterable[Node]) -> str:
         """Write the rules of a style sheet, or of an at-rule that holds rules."""
@@ -142,11 +148,13 @@ class _Walk:
             self.removed.append("rule")
             return ""
         block = self.block(tinycss2.parse_blocks_contents(rule.content))
-        return f"{tinycss2.serialize(rule.prelude)}{{{block}}}"
+        return f"{write_tokens(rule.prelude)}{{{block}}}"
 
     def _at_rule(self, rule: AtRule, *, is_nested: bool) -> str:
         keyword = rule.lower_at_keyword
-        opening = f"@{serialize_identifier(rule.at_keyword)}{tinycss2.serialize(rule.prelude)}"
+        separated = not rule.prelude or rule.prelude[0].type == "whitespace"
+        opening = f"@{serialize_identifier(rule.at_keyword)}{'' if separated else ' '}"
+        opening += write_tokens(rule.prelude)
         holds_rules = _AT_RULES_WITH_RULES.fullmatch(keyword)
         if not is_harmless_prelude(rule.prelude):
             pass
@@ -170,8 +178,21 @@ class _Walk:
         if value is None:
             return ""
         important = "!important" if declaration.important else ""
-        written = tinycss2.serialize(value.tokens)
+        written = write_tokens(value.tokens)
         return f"{serialize_identifier(declaration.name)}:{written}{important};"
+
+
+def _safe_in_html(css: str, *, keep_ascii: bool) -> str:
+    """Escape what could be read as a tag, and in ASCII CSS every other character."""
+
+    def escaped(match: re.Match[str]) -> str:
+        character = match["escaped"] or match[0]
+        if character == "<" or (keep_ascii and not character.isascii()):
+            return f"\\{ord(character):x} "
+        return match[0]
+
+    # HTML §13.2.5.15: only an end tag ends a style element, but a CSS escape could spell one.
+    return _ESCAPE_OR_SPECIAL.sub(escaped, css)
 
 
 def _is_excessive(css: str) -> bool:

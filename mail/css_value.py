@@ -20,10 +20,18 @@ Called by mail.css with the tokens of tinycss2; knows no rule and no sheet.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import tinycss2
-from tinycss2.ast import FunctionBlock, IdentToken, LiteralToken, Node, URLToken
+from tinycss2.ast import (
+    FunctionBlock,
+    IdentToken,
+    LiteralToken,
+    Node,
+    URLToken,
+    WhitespaceToken,
+)
 from tinycss2.serializer import serialize_string_value
 
 from mail.url import allowed_css_url
@@ -83,7 +91,33 @@ def harmless_value(name: str, tokens: list[Node]) -> HarmlessValue | None:
     return HarmlessValue(kept, has_refused_source=True) if kept else None
 
 
+def write_tokens(tokens: list[Node]) -> str:
+    """Serialise CSS tokens; "<" never touches a letter, so that it starts no tag."""
+    return tinycss2.serialize(_spaced(tokens))
+
+
+def _spaced(tokens: list[Node]) -> list[Node]:
+    spaced = []
+    for token, following in zip(tokens, [*tokens[1:], None]):
+        spaced.append(_with_content(token, _spaced))
+        if token == "<" and following is not None and following.type == "ident":
+            spaced.append(WhitespaceToken(0, 0, " "))
+    return spaced
+
+
+def _with_content(token: Node, change: Callable[[list[Node]], list[Node]]) -> Node:
+    """A copy of a block or function with other content; any other token as it is."""
+    if token.type == "function":
+        return FunctionBlock(0, 0, token.name, change(token.arguments))
+    if token.type in _CONTENT_TYPES:
+        return type(token)(0, 0, change(token.content))
+    return token
+
+
 def _harmless_tokens(name: str, tokens: list[Node], refused: list[str]) -> list[Node]:
+    def judge(content: list[Node]) -> list[Node]:
+        return _harmless_tokens(name, content, refused)
+
     kept = []
     for token in tokens:
         if token.type in ("error", "at-keyword") or _is_active_string(token):
@@ -91,8 +125,7 @@ def _harmless_tokens(name: str, tokens: list[Node], refused: list[str]) -> list[
         if token.type in ("url", "function"):
             kept.append(_harmless_function(name, token, refused))
         elif token.type in _CONTENT_TYPES:
-            content = _harmless_tokens(name, token.content, refused)
-            kept.append(type(token)(token.source_line, token.source_column, content))
+            kept.append(_with_content(token, judge))
         else:
             kept.append(token)
     return kept
@@ -102,17 +135,16 @@ def _harmless_function(name: str, token: Node, refused: list[str]) -> Node:
     url = _url_of(token)
     if url is not None and allowed_css_url(url):
         representation = f'url("{serialize_string_value(url)}")'
-        return URLToken(token.source_line, token.source_column, url, representation)
+        return URLToken(0, 0, url, representation)
     if token.type == "url" or _FETCHING_FUNCTION.fullmatch(token.lower_name):
         refused.append(name)
-        return IdentToken(token.source_line, token.source_column, "none")
+        return IdentToken(0, 0, "none")
     if not _FUNCTIONS.fullmatch(token.lower_name):
         raise _UnknownSyntaxError
     # CSS Values 5 §7.7: attr() may be read as a URL; as text in "content" it labels table cells.
     if token.lower_name == "attr" and (name != "content" or "url" in _text_of(token)):
         raise _UnknownSyntaxError
-    arguments = _harmless_tokens(name, token.arguments, refused)
-    return FunctionBlock(token.source_line, token.source_column, token.name, arguments)
+    return _with_content(token, lambda tokens: _harmless_tokens(name, tokens, refused))
 
 
 def _without_refused_entries(name: str, tokens: list[Node]) -> list[Node]:

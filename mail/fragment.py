@@ -33,7 +33,7 @@ from mail.allowlist import (
     UNWRAPPED,
 )
 from mail.attribute import AttributeCleaner
-from mail.conditional import clean_comments, standard_form
+from mail.conditional import Comment, standard_form
 from mail.markup import NOTHING, Kind, Token, escape_value, parse_attributes, tokenize, write_tag
 from mail.nesting import limit_nesting
 from mail.url import SCHEMES
@@ -63,7 +63,7 @@ class FragmentCleaner:
             url_schemes={*SCHEMES, "data"},
         )
 
-    def clean(self, tokens: Iterable[Token], *, quirks: bool) -> str:
+    def clean(self, tokens: Iterable[Token], *, quirks: bool) -> list[str | Comment]:
         """Clean markup once.
 
         Args:
@@ -71,32 +71,34 @@ class FragmentCleaner:
             quirks: the document is read in quirks mode (HTML §13.2.6.4.1).
 
         Returns:
-            Well-formed markup of allowed elements. Elements that were unwrapped may leave a
-            nesting that a parser reads differently, so the caller repeats until it is stable.
+            Well-formed markup of allowed elements, and comments still to be judged. Elements
+            that were unwrapped may leave a nesting that a parser reads differently, so the
+            caller repeats until it is stable.
         """
         limited = limit_nesting(list(_prepared(tokens)), quirks=quirks)
-        cleaned = self._nh3.clean("".join(token.source for token in limited))
-        return self._without_unfit_content(cleaned)
+        return self._pieces(self._nh3.clean("".join(token.source for token in limited)))
 
-    def _without_unfit_content(self, markup: str) -> str:
+    def _pieces(self, markup: str) -> list[str | Comment]:
         """Filter what nh3 passes through: the text of style elements, and comments."""
-        tokens = tokenize(markup, raw_text=("style",))
-        written = [_escaped(token) for token in tokens]
-        comments: dict[int, str] = {}
-        is_css = False
-        for index, token in enumerate(tokens):
+        pieces: list[str | Comment] = []
+        is_css = after_line_break_skip = False
+        for token in tokenize(markup, raw_text=("style",)):
+            escaped = _escaped(token)
+            piece: str | Comment = escaped
             if token.kind is Kind.START_TAG and token.data == "style":
                 is_css = parse_attributes(token.source).get("type", "") in CSS_TYPES
             elif token.kind is Kind.RAW_TEXT:
-                written[index] = self._attributes.clean_stylesheet(token.data) if is_css else ""
+                piece = self._attributes.clean_stylesheet(token.data) if is_css else ""
             elif token.kind is Kind.COMMENT:
-                comments[index] = token.data
-        for index, comment in zip(
-            comments, clean_comments(list(comments.values()), self._attributes)
-        ):
-            written[index] = comment
-        _repeat_skipped_line_breaks(tokens, written)
-        return "".join(written)
+                piece = Comment(token.data)
+                if not piece.is_conditional:
+                    continue
+            elif after_line_break_skip and escaped.startswith("\n"):
+                # HTML §13.3: a parser skips the first line break; a serialiser forgets it.
+                piece = "\n" + escaped
+            after_line_break_skip = token.kind is Kind.START_TAG and token.data in _SKIPS_LINE_BREAK
+            pieces.append(piece)
+        return pieces
 
 
 def _prepared(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -135,13 +137,3 @@ def _escaped(token: Token) -> str:
     if token.kind is Kind.START_TAG and ("<" in source[1:] or ">" in source[:-1]):
         return f"<{source[1:-1].replace('<', '&lt;').replace('>', '&gt;')}>"
     return source
-
-
-def _repeat_skipped_line_breaks(tokens: list[Token], written: list[str]) -> None:
-    """Write the first line break of preformatted text twice (HTML §13.3): a parser skips one."""
-    after_start = False
-    for index, token in enumerate(tokens):
-        if token.kind is Kind.TEXT and after_start and written[index].startswith("\n"):
-            written[index] = "\n" + written[index]
-        if written[index]:
-            after_start = token.kind is Kind.START_TAG and token.data in _SKIPS_LINE_BREAK

@@ -75,11 +75,12 @@ def _text_and_boundaries(soup: BeautifulSoup) -> Iterator[NavigableString | str]
         child = next(children, None)
         if child is None:
             open_elements.pop()
-        if isinstance(child, Tag):
+        elif isinstance(child, Tag):
             name = child.name
             open_elements.append((name, iter(child.children)))
-        elif type(child) in (NavigableString, CData):
-            yield child
+        else:
+            if type(child) in (NavigableString, CData):
+                yield child
             continue
         if name in _BLOCKS or name in _CELLS:
             yield name

@@ -25,7 +25,7 @@ import re
 from collections.abc import Iterable
 
 from mail.attribute import AttributeCleaner
-from mail.conditional import clean_comments, standard_form
+from mail.conditional import Comment, join_with_comments, standard_form
 from mail.fragment import CSS_TYPES, FragmentCleaner
 from mail.markup import Kind, Token, parse_attributes, tokenize, words, write_tag
 
@@ -77,9 +77,9 @@ def clean_document(source: str, attributes: AttributeCleaner) -> str:
     body = FragmentCleaner(attributes).clean(
         tokens[body_start:body_end], quirks=_has_quirks(shell.doctype)
     )
-    shell.written.append(body)
+    shell.written += body
     shell.write_tail(tokens[body_end:])
-    return "".join(shell.written)
+    return join_with_comments(shell.written, attributes)
 
 
 def _head_length(tokens: list[Token]) -> int:
@@ -110,7 +110,7 @@ class _ShellWriter:
     """Writes what surrounds the body, in the order of the source."""
 
     def __init__(self, tokens: list[Token], attributes: AttributeCleaner) -> None:
-        self.written: list[str] = []
+        self.written: list[str | Comment] = []
         self.doctype = ""
         self._attributes = attributes
         self._tags = {name: self._structure_tag(name, tokens) for name in _STRUCTURE}
@@ -121,7 +121,6 @@ class _ShellWriter:
         )
         self._open: list[str] = []
         self._closed: list[str] = []
-        self._comments: dict[int, str] = {}
         self._has_doctype = False
         self._text_element: Token | None = None
         self._text = ""
@@ -140,7 +139,6 @@ class _ShellWriter:
             else:
                 self._write_declaration(token)
         self._write_text_element()
-        self._write_comments()
         self._close("head")
         self._ensure_open("body")
 
@@ -210,15 +208,9 @@ class _ShellWriter:
                 self.doctype = _doctype(token.data)
                 self.written.append(self.doctype)
             self._has_doctype = True
-        comment = standard_form(token)
-        if comment.startswith("<!--"):
-            self._comments[len(self.written)] = comment
-            self.written.append("")
-
-    def _write_comments(self) -> None:
-        held = [tokenize(comment)[0].data for comment in self._comments.values()]
-        for index, comment in zip(self._comments, clean_comments(held, self._attributes)):
-            self.written[index] = comment
+        source = standard_form(token)
+        if source.startswith("<!--"):
+            self.written.append(Comment(tokenize(source)[0].data))
 
     def _ensure_open(self, name: str) -> None:
         if not self._is_document or name in self._open:

@@ -23,6 +23,7 @@ from __future__ import annotations
 import base64
 import html
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from mail.markup import words
@@ -43,7 +44,7 @@ _RASTER = re.compile(
 _VECTOR = re.compile(r"data:image/svg\+xml[;,]")
 _ACTIVE_VECTOR = re.compile(
     r"<\s*(?:\w+:)?(?:script|foreignobject|iframe|object|embed|image|use|style|link|animate|set"
-    r"|handler)\b|\bon\w+\s*=|href|script:|<!|<\?|url\((?!\s*[\"']?\s*#)|@import|&"
+    r"|handler)\b|on[a-z]+\s*=|href|script:|<!|<\?|url\((?!\s*[\"']?\s*#)|@import|&"
 )
 # Control characters, blanks, and what Unicode draws as nothing.
 _INVISIBLE = re.compile(
@@ -85,18 +86,12 @@ def allowed_url(url: str, *, is_image: bool = False) -> str | None:
 
 def allowed_srcset(srcset: str) -> str | None:
     """Judge a list of image candidates (HTML §4.8.4.2.1); None when one of them is refused."""
-    position = 0
-    text = _CONTROL.sub(" ", srcset)
-    while True:
-        candidate = _CANDIDATE.match(text, position)
-        if candidate is None:
-            return text.strip()
-        if allowed_url(candidate[1].rstrip(","), is_image=True) is None:
-            return None
-        position = candidate.end()
-        if not candidate[1].endswith(","):
-            comma = text.find(",", position)
-            position = len(text) if comma < 0 else comma + 1
+    spaced = _CONTROL.sub(" ", srcset).strip(" ")
+    readings = (spaced, _CONTROL.sub("", srcset))
+    candidates = [url for reading in readings for url in _candidates(reading)]
+    if any(allowed_url(url, is_image=True) is None for url in candidates):
+        return None
+    return spaced
 
 
 def allowed_css_url(url: str) -> bool:
@@ -104,8 +99,21 @@ def allowed_css_url(url: str) -> bool:
     visible = _INVISIBLE.sub("", url)
     start = visible[:100].lower()
     if _VECTOR.match(start):
-        return _is_plain_vector(visible)
+        return _is_plain_vector(_CONTROL.sub("", url))
     return start.startswith(("#", "cid:")) or _RASTER.match(start) is not None
+
+
+def _candidates(srcset: str) -> Iterator[str]:
+    position = 0
+    while True:
+        candidate = _CANDIDATE.match(srcset, position)
+        if candidate is None:
+            return
+        yield candidate[1].rstrip(",")
+        position = candidate.end()
+        if not candidate[1].endswith(","):
+            comma = srcset.find(",", position)
+            position = len(srcset) if comma < 0 else comma + 1
 
 
 def _readings(visible: str) -> list[str]:
@@ -129,7 +137,7 @@ def _is_plain_vector(data_url: str) -> bool:
     text = unquote(body)
     if ";base64" in head.lower():
         try:
-            text = base64.b64decode(text, validate=True).decode("utf-8")
+            text = base64.b64decode(text.replace(" ", ""), validate=True).decode("utf-8")
         except ValueError:  # not base64, or not UTF-8 in it
             return False
     return _ACTIVE_VECTOR.search(text.lower()) is None

@@ -111,7 +111,8 @@ def _in_comment(text: str) -> list[str]:
     if not re.match(r"\[if [^\]]*\]>|<!\[endif\]$", text):
         return ["comment"]
     inner = re.sub(r"^\[if [^\]]*\]>|<!\[endif\]$|<!$", "", text)
-    return [f"comment: {found}" for found in active_constructs(inner)]
+    # noscript hides the settings inside it from everything but Outlook.
+    return [f"comment: {found}" for found in active_constructs(inner) if found != "<noscript>"]
 
 
 def _in_attribute(element: str, name: str, value: str) -> list[str]:
