@@ -339,15 +339,24 @@ raw_lines = st.one_of(
     ),
     texts,
 )
+sound_lines = st.sampled_from(
+    [
+        *("Cc : Ann <c@example.net>", "BCC: secret@example.org", "Bcc:", " secret@example.org"),
+        *("resent-bcc : secret@example.org,\n \n\t\n d@example.net", "\tfolded", " ", "X-Old\t: x"),
+        *("Date:", "Message-ID: <1@example.com>", "Subject: Grüße", "X-Long: " + "w " * 600),
+        *("Reply-To: jürgen@example.com", "X-Fold:\n \n y", "MIME-Version: 1.0", "Comments:"),
+    ]
+)
 raw_texts = st.one_of(
     texts,
     st.lists(raw_lines, max_size=12).map("\n".join),
     st.lists(raw_lines, max_size=8).map("\\n".join),
     st.lists(raw_lines, max_size=8).map("\r\n".join),
+    # Mostly sound, so that what is composed is looked at, and not only what is refused.
     st.builds(
-        "From: b@example.com{1}{0}".format,
-        st.lists(raw_lines, min_size=1, max_size=8).map("\n".join),
-        st.sampled_from(["\n", "\r\n", "\\n"]),
+        "{1}From: b@example.com\nTo: a@example.net\n{0}\n\nbody\n".format,
+        st.lists(sound_lines, max_size=6, unique=True).map("\n".join),
+        st.sampled_from(["", "\n", "X-First : 1\n"]),
     ),
 )
 
