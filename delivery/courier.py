@@ -198,7 +198,9 @@ class Courier:
         try:
             result = transaction.run()
         except BaseException:
-            # Cancelled, or a file changed; the session is in no state to be used again.
+            # Cancelled, or a file changed; the session is in no state to be used again, and a
+            # reply to something else may be on its way.
+            session.connection.is_over = True
             ledger.add(transaction.broken_off(consts.WAIT_CANCELLED))
             self.close()
             raise

@@ -160,7 +160,12 @@ class SessionBuilder:
         connection = dial(self.asset, self.progress)
         try:
             session = self._prepare(connection, authenticator)
+        except AssetError:
+            connection.quit_politely()
+            raise
         except BaseException:
+            # Cancelled: nobody waits for a reply any more.
+            connection.is_over = True
             connection.quit_politely()
             raise
         self.progress(consts.PROGRESS_CONNECTED)
