@@ -31,7 +31,7 @@ from delivery.connection import FINAL_REPLY_FACTOR, Connection
 from delivery.report import RecipientResult, RecipientStatus, SmtpReply
 from delivery.stuffing import stuffed
 from mail.message import OutgoingMessage, Recipient
-from smtp_errors import ConnectionLost
+from smtp_errors import CompositionError, ConnectionLost
 
 # Commands in one group; their replies have to fit into buffers nobody reads meanwhile (RFC 2920).
 _PIPELINE_WINDOW = 50
@@ -184,7 +184,7 @@ class Transaction:
     def _send_group(self, group: Sequence[_Command]) -> SmtpReply | None:
         """Send a group and read all its replies; return the one that ends the transaction."""
         self.phase = Phase.MAIL if group[0][1] is None else Phase.RCPT
-        self._connection.send("".join(f"{command}\r\n" for command, _rcpt in group).encode())
+        self._connection.send(b"".join(_line(command) for command, _rcpt in group))
         mail_refused = None
         for _command, recipient in group:
             if mail_refused is None:
@@ -314,6 +314,13 @@ class Transaction:
             not_offered=frozenset(self._not_offered),
             digests=self._digests,
         )
+
+
+def _line(command: str) -> bytes:
+    """End a command; one that holds a line end already would be two (mail.address sees to it)."""
+    if "\r" in command or "\n" in command:
+        raise CompositionError(consts.LONE_LINE_END)
+    return f"{command}\r\n".encode()
 
 
 def _result(
