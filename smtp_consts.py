@@ -246,10 +246,13 @@ NO_RECIPIENT_EMAIL = (
     " sent. Give at least one address."
 )
 CONTROL_CHARACTER = (
-    "{what} contains a line break or another control character ({character}), which could add"
+    "There is a line break or another control character ({character}) in {what}, which could add"
     " header fields or recipients. The email was not sent. Remove the character."
 )
-WHAT_FIELD = "The header field {name}"
+WHAT_PARAMETER = "the parameter '{name}'"
+WHAT_FIELD = "the header field {name}"
+WHAT_RAW_FIELD = "the header field {name} of raw_email"
+WHAT_SETTING = "the asset setting {name}"
 ADDRESS_NOT_UNDERSTOOD = (
     "The address {value} in {what} cannot be understood. The email was not sent. Write it as"
     " name@domain or Name <name@domain>, with commas between addresses."
@@ -270,8 +273,8 @@ ADDRESS_TOO_LONG = (
     " not sent. Correct it."
 )
 NOT_ONE_MAILBOX = (
-    "{what} has to be exactly one address, but is {value}. The email was not sent. Give one"
-    " address."
+    "There has to be exactly one address in {what}, but there is {value}. The email was not sent."
+    " Give one address."
 )
 GROUP_NOT_ENDED = (
     "The group {value} in {what} has no semicolon at its end. The email was not sent. End it with"

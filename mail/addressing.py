@@ -69,9 +69,10 @@ def address(request: EmailRequest | HtmlEmailRequest, default_senders: Senders) 
     senders = _sender(request.sender, request.headers, default_senders)
     if not senders:
         raise ParameterError(consts.NO_SENDER, is_published_wording=True)
-    to = parse_address_list(request.to, "to")
-    cc = parse_address_list(request.cc, "cc")
-    bcc = parse_address_list(request.bcc, "bcc")
+    to, cc, bcc = (
+        parse_address_list(text, consts.WHAT_PARAMETER.format(name=name))
+        for name, text in (("to", request.to), ("cc", request.cc), ("bcc", request.bcc))
+    )
     fields = {
         id(each): field
         for field, addresses in (("to", to), ("cc", cc), ("bcc", bcc))
@@ -128,11 +129,13 @@ def _sender(
     Precedence as documented: the parameter "from", From in the parameter "headers", then the
     asset's Sender Address and Username.
     """
-    candidates = [("from", requested or "")]
+    candidates = [(consts.WHAT_PARAMETER.format(name="from"), requested or "")]
     candidates += [
         (consts.WHAT_FIELD.format(name=f.name), f.body) for f in headers if f.key == "from"
     ]
-    candidates += default_senders
+    candidates += [
+        (consts.WHAT_SETTING.format(name=label), text) for label, text in default_senders
+    ]
     for what, text in candidates:
         if text:
             return (parse_mailbox(text, what),)

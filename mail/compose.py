@@ -149,7 +149,7 @@ def _check_content_ids(attachments: Sequence[Attachment]) -> None:
     for content_id in (each.content_id for each in attachments):
         if content_id is None:
             continue
-        reject_control_characters(content_id, "content_id")
+        reject_control_characters(content_id, consts.WHAT_PARAMETER.format(name="content_id"))
         if not _CONTENT_ID.fullmatch(content_id) or len(content_id) > _MAX_CONTENT_ID:
             raise ParameterError(
                 consts.CONTENT_ID_INVALID.format(value=shown(content_id), maximum=_MAX_CONTENT_ID)
@@ -203,7 +203,7 @@ def _assemble(
     if needs_smtputf8 and not settings.allow_smtputf8:
         raise CompositionError(consts.SMTPUTF8_DISABLED, is_published_wording=True)
     subject = custom["subject"].body if "subject" in custom else request.subject
-    reject_control_characters(subject, "subject")
+    reject_control_characters(subject, consts.WHAT_PARAMETER.format(name="subject"))
     lines = [
         fold_address_field(name, shown_in, as_utf8=needs_smtputf8)
         for name, shown_in in fields

@@ -39,6 +39,8 @@ MAX_LINE = 998
 _FIELD_NAME = re.compile(r"[!-9;-~]+")
 _MAX_FIELD_NAME = 76
 _MAX_SHOWN = 200
+# RFC 2047 §2: a line with an encoded word has at most 76 characters; "Resent-Reply-To: " takes 17.
+_ROOM_BESIDE_FIELD_NAME = 76 - 17
 # Everything str.splitlines() takes for a line end, the other C0/C1 controls, and lone surrogates.
 CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ATOM_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -223,12 +225,12 @@ def encode_phrase(name: str, *, as_utf8: bool) -> str:
     """Write a display name: as it is, quoted, or as encoded words (RFC 5322 §3.2.5, RFC 2047)."""
     if not name:
         return '""'
-    # In UTF-8 a character has at most four octets.
-    if (name.isascii() or as_utf8) and len(name) < MAX_LINE // 4 and "=?" not in name:
+    # A character has at most four octets, and the name of the field may stand on the line.
+    if (name.isascii() or as_utf8) and len(name) < MAX_LINE // 5 and "=?" not in name:
         if _ATOM_PHRASE.fullmatch(name):
             return name
         return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
-    return " ".join(encode_words(name))
+    return " ".join(encode_words(name, _ROOM_BESIDE_FIELD_NAME))
 
 
 def _check_name(name: Any) -> None:

@@ -26,6 +26,7 @@ from collections.abc import Iterator, Sequence
 
 import smtp_consts as consts
 from mail.address import (
+    Address,
     Mailbox,
     fold_address_field,
     mailboxes_of,
@@ -82,9 +83,11 @@ def compose_raw_email(request: RawEmailRequest, settings: ComposeSettings) -> Ou
 
 
 def _sender(raw: RawText) -> Mailbox:
-    mailboxes = mailboxes_of(parse_address_list(_first_body(raw.fields, _SENDER_FIELD), "From"))
-    if mailboxes:
-        return mailboxes[0]
+    for each in raw.fields:
+        if each.name == _SENDER_FIELD:
+            mailboxes = mailboxes_of(_addresses(each))
+            if mailboxes:
+                return mailboxes[0]
     if raw.fields or not raw.warnings:
         raise ParameterError(consts.RAW_NO_SENDER, is_published_wording=True)
     sentence = f"{consts.RAW_NO_SENDER}. {' '.join(raw.warnings)}"
@@ -96,8 +99,7 @@ def _recipients(fields: Sequence[RawField]) -> tuple[tuple[Mailbox, str], ...]:
     for name, counts_as in _RECIPIENT_FIELDS:
         for each in fields:
             if each.name == name:
-                listed = mailboxes_of(parse_address_list(each.body, each.written_name))
-                found.extend((mailbox, counts_as) for mailbox in listed)
+                found.extend((mailbox, counts_as) for mailbox in mailboxes_of(_addresses(each)))
     if not found:
         raise ParameterError(consts.RAW_NO_RECIPIENT, is_published_wording=True)
     kept = {id(mailbox) for mailbox in unique_mailboxes(mailbox for mailbox, _field in found)}
@@ -109,7 +111,11 @@ def _everyone(fields: Sequence[RawField]) -> Iterator[Mailbox]:
     own = {_SENDER_FIELD, *(name for name, _counts_as in _RECIPIENT_FIELDS)}
     for each in fields:
         if each.name in own or (each.name in ADDRESS_FIELDS and not each.body.isascii()):
-            yield from mailboxes_of(parse_address_list(each.body, each.written_name))
+            yield from mailboxes_of(_addresses(each))
+
+
+def _addresses(field: RawField) -> tuple[Address, ...]:
+    return parse_address_list(field.body, consts.WHAT_RAW_FIELD.format(name=field.written_name))
 
 
 def _check_occurrences(fields: Sequence[RawField]) -> tuple[str, ...]:
@@ -158,8 +164,7 @@ def _header(
 def _rewritten(field: RawField, *, as_utf8: bool) -> bytes:
     """Write a field that may not travel as it stands: encoded words, shorter lines."""
     if field.name in ADDRESS_FIELDS:
-        addresses = parse_address_list(field.body, field.written_name)
-        return fold_address_field(field.written_name, addresses, as_utf8=as_utf8)
+        return fold_address_field(field.written_name, _addresses(field), as_utf8=as_utf8)
     try:
         return fold_unstructured(field.written_name, field.body)
     except ParameterError as error:

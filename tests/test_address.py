@@ -209,14 +209,14 @@ def test_what_is_not_plain_is_refused_by_a_sentence_that_names_it(text, named):
     ["an{}n@example.com", "A{}n <a@example.com>", '"A{}" <a@example.com>', "a@example.com{},b"],
 )
 def test_control_characters_are_refused_and_named(text, control):
-    with pytest.raises(ParameterError, match=rf"to contains .*U\+{ord(control[0]):04X}"):
+    with pytest.raises(ParameterError, match=rf"control character \(U\+{ord(control[0]):04X}"):
         parse_address_list(text.format(control), "to")
 
 
 def test_a_sender_is_exactly_one_mailbox():
     assert parse_mailbox("Ann <ann@example.com>", "from").addr_spec == "ann@example.com"
     for text in ("ann@example.com, bob@example.com", "Nobody:;", ""):
-        with pytest.raises(ParameterError, match="exactly one address"):
+        with pytest.raises(ParameterError, match="exactly one address in from"):
             parse_mailbox(text, "from")
 
 

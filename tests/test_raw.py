@@ -232,7 +232,7 @@ def test_8_bit_text_is_never_encoded_and_needs_8bitmime():
             START + 'Content-Type: text/plain; name="ü"\n\nx',
             r"Content-Type in line 3 of raw_email .* filename\*",
         ),
-        (START + "Cc: nobody\n\nx", "'nobody' in Cc has no domain"),
+        (START + "Cc: nobody\n\nx", "'nobody' in the header field Cc of raw_email has no domain"),
         (START + "no field\nBcc: eve@example.org\n\nx", "the Bcc field in line 4"),
         ("no header section", "sender .from. is unavailable.*Line 1 of raw_email"),
         ("", "sender .from. is unavailable"),
