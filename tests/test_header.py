@@ -122,9 +122,7 @@ def test_other_fields_may_be_repeated():
     ["\r", "\n", "\0", "\x08", "\x0b", "\x0c", "\x1e", "\x7f", "\x85", "\u2029", "\udfff"],
 )
 def test_control_characters_in_a_value_are_refused_and_named(control):
-    with pytest.raises(
-        ParameterError, match=rf"{ord(control):04X}\) in the header field X-Note"
-    ):
+    with pytest.raises(ParameterError, match=rf"{ord(control):04X}\) in the header field X-Note"):
         check_custom_fields([("X-Note", f"a{control}b")])
 
 
