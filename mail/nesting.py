@@ -36,8 +36,8 @@ MAX_OPEN_FORMATTING = 48
 MAX_EQUAL_FORMATTING = 3
 MAX_MOVED_OUT_OF_TABLES = 1000
 # Characters of formatting tags the parser may repeat, as a multiple of the text's own length.
-MAX_REPEATED_PER_CHARACTER = 3
-FREE_REPETITION = 50_000
+MAX_REPEATED_PER_CHARACTER = 2
+FREE_REPETITION = 20_000
 
 _SHIELD = Token(Kind.START_TAG, "marquee", "<marquee>")
 _SHIELD_END = Token(Kind.END_TAG, "marquee", "</marquee>")
@@ -108,7 +108,8 @@ class _Scope:
 
     @property
     def depth(self) -> int:
-        return self.outer_depth + len(self.stack) + len(self.formatting) + 1
+        own = 4 if self.name == "table" else 1  # with its tbody, tr and td
+        return self.outer_depth + len(self.stack) + len(self.formatting) + own
 
     def push(self, name: str) -> None:
         self.stack.append(name)
