@@ -232,6 +232,30 @@ def try_out(cell: Cell, home: Home) -> Trial:
     )
 
 
+def complaints(cell: Cell, trial: Trial) -> list[str]:
+    """What is not as it has to be, in words; nothing when all is well."""
+    fate = trial.fate
+    found = []
+    if fate != wanted(cell):
+        found.append(f"came to {fate}, not {wanted(cell)}")
+    if trial.seconds > cell.deadline_seconds:
+        found.append(f"took {trial.seconds:.1f} s, more than {cell.deadline_seconds:.1f} s")
+    if fate.outcome == "accepted" and trial.message != "Email sent":
+        found.append(f"says {trial.message!r}")
+    if fate.outcome not in ("accepted", "partially accepted") and not cell.is_named_in(
+        trial.message
+    ):
+        found.append(f"does not name the phase: {trial.message!r}")
+    if fate.attempts == 2 and not cell.is_named_in(_repetition(trial.progress)):
+        found.append(f"does not show why it was tried again: {trial.progress!r}")
+    return found
+
+
+def _repetition(progress: str) -> str:
+    lines = [line for line in progress.splitlines() if "Trying again in" in line]
+    return lines[0] if len(lines) == 1 else ""
+
+
 def _lead_to(server: MailServer, cell: Cell, stack: ExitStack) -> None:
     if cell.point != "connect":
         stack.enter_context(reroute(server))
@@ -290,12 +314,12 @@ def main() -> int:
         for cell in cells():
             trial = try_out(cell, home)
             fate = trial.fate
-            is_right = fate == wanted(cell)
-            wrong += not is_right
+            found = complaints(cell, trial)
+            wrong += bool(found)
             print(
                 f"{cell.point:12}{cell.fault:12}{'each time' if cell.is_lasting else 'once':11}"
                 f"{fate.outcome:20}{fate.attempts:<7}{fate.copies[0]}, {fate.copies[1]:<5}"
-                f"{trial.seconds:.2f}{'' if is_right else f'   WRONG, not {wanted(cell)}'}"
+                f"{trial.seconds:.2f}{''.join(f'   WRONG: {each}' for each in found)}"
             )
             if "-v" in sys.argv:
                 print(f"    {trial.message}")

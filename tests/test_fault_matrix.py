@@ -12,13 +12,17 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""Every SMTP command x every fault: outcome, ledger, copies, repetition, words and time."""
+"""Every SMTP command x every fault that happens once: outcome, ledger, copies, words and time.
+
+fault_matrix says what has to come of each cell. There are two such files, so that they can be
+tested side by side.
+"""
 
 from __future__ import annotations
 
 import fault_matrix
 import pytest
-from fault_matrix import cells, is_transient, try_out, wanted
+from fault_matrix import cells, complaints, is_transient, try_out, wanted
 
 
 @pytest.fixture(scope="module")
@@ -26,22 +30,14 @@ def home(tmp_path_factory):
     return fault_matrix.make_home(tmp_path_factory.mktemp("matrix") / "phantom")
 
 
-@pytest.mark.parametrize("cell", list(cells()), ids=str)
-def test_a_fault_comes_to_what_is_known_about_it(cell, home):
+@pytest.mark.parametrize("cell", [each for each in cells() if not each.is_lasting], ids=str)
+def test_a_fault_that_goes_away_costs_at_most_one_repetition(cell, home):
     trial = try_out(cell, home)
 
-    assert trial.fate == wanted(cell)
-    assert trial.seconds < cell.deadline_seconds
-    if trial.fate.outcome == "accepted":
-        assert trial.message == "Email sent"
-    else:
-        assert cell.is_named_in(trial.message) or trial.fate.outcome == "partially accepted"
-    if trial.fate.attempts == 2:
-        assert cell.is_named_in(trial.progress)
-        assert "Trying again in" in trial.progress
+    assert complaints(cell, trial) == []
 
 
-def test_a_repeated_fault_never_makes_two_copies_and_an_unknown_one_is_never_repeated():
+def test_no_fault_makes_two_copies_and_an_unknown_outcome_is_never_repeated():
     fates = [(cell, wanted(cell)) for cell in cells()]
 
     assert all(max(fate.copies) <= 1 for _cell, fate in fates)
