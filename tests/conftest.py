@@ -19,6 +19,7 @@ Every host name leads to the test's mail server, and waits between retries take 
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -27,6 +28,7 @@ from typing import Any
 
 import certificates
 import pytest
+from hypothesis import HealthCheck, settings
 from mail_server import MailServer
 from reroute import reroute
 from soar_standin.home import Home
@@ -34,6 +36,14 @@ from soar_standin.run import RunRecord, run_action
 
 APP_DIR = Path(__file__).resolve().parent.parent
 PASSWORD = "s3cret"
+
+# The same examples in every run, so that a failure is one of the change at hand; new ones with
+# HYPOTHESIS_PROFILE=search. How long an example takes says something of the machine only.
+settings.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", settings.get_profile("suite"), derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 # An asset as it is saved today; tests override single settings.
 ASSET = {
