@@ -72,7 +72,8 @@ def load_attacks() -> list[Case]:
 
 def load_letters() -> list[Case]:
     """Ordinary mail bodies, which must look the same after cleaning."""
-    paths = sorted((CORPUS / "letters").glob("*.html"))
+    # Not *.html: the vendor's tools take every such file for a template and put a header into it.
+    paths = sorted((CORPUS / "letters").glob("*.htm"))
     return [Case(path.stem, path.read_bytes().decode("utf-8")) for path in paths]
 
 

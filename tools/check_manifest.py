@@ -15,8 +15,7 @@
 """The vendor's static checks that matter for a release, as rules over this repository.
 
 `python -m tools.check_manifest` prints a sentence for each rule that is broken; the gates and the
-tests call it. The JSON schema needs the package jsonschema, which only the gates install; all
-other rules need nothing.
+tests call it.
 """
 
 from __future__ import annotations
@@ -31,12 +30,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tools.manifest import ROOT, load_manifest
+import jsonschema
 
-try:
-    import jsonschema
-except ImportError:
-    jsonschema = None
+from tools.manifest import ROOT, load_manifest
 
 SCHEMA = Path(__file__).with_name("manifest_schema.json")
 # Every action but these two must declare them.
@@ -73,8 +69,6 @@ def find_faults(root: Path = ROOT) -> Iterator[str]:
 
 def schema_faults(manifest: dict[str, Any]) -> Iterator[str]:
     """Compare with manifest_schema.json, our statement of soar-platform.md §8."""
-    if jsonschema is None:
-        return
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     for error in jsonschema.Draft202012Validator(schema).iter_errors(manifest):
         yield f"smtp.json at {error.json_path}: {error.message}"
@@ -224,8 +218,6 @@ def main() -> int:
     """Print what is wrong; 1 when something is."""
     faults = list(find_faults())
     print("\n".join(faults) or "the manifest and the files around it keep the vendor's rules")
-    if jsonschema is None:
-        print("(without the JSON schema: the package jsonschema is not installed)")
     return 1 if faults else 0
 
 
