@@ -50,7 +50,7 @@ _GENERIC = words(
     "cellpadding cellspacing char charoff class clear color cols colspan compact coords datetime "
     "dir face frame headers height hidden hspace id itemprop itemscope lang noshade nowrap "
     "open reversed role rowspan rows rules scope shape size span start style summary title "
-    "translate type valign value vspace width xml:lang background"
+    "translate type valign value vspace width wrap xml:lang background"
 )
 _LINK = words("href hreflang name rel rev target")
 _QUOTE = words("cite")

@@ -20,11 +20,15 @@ cleans the start tags that mail.shell and mail.conditional write themselves.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from mail.allowlist import IMAGE_URLS, OTHER_URLS, is_allowed_attribute
 from mail.css import FilteredCss, filter_declarations, filter_stylesheet
 from mail.url import allowed_srcset, allowed_url
+
+# A data attribute may be called almost anything, "data-<script" for one.
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9:._-]*")
 
 
 class AttributeCleaner:
@@ -40,8 +44,10 @@ class AttributeCleaner:
         Returns:
             The value to write; None when the attribute must go.
         """
+        if not _PLAIN_NAME.fullmatch(name):
+            return None
         if name == "style":
-            return self._style_value(value) or None
+            return self._style_value(value) or (None if value.strip() else value)
         if name == "srcset":
             return allowed_srcset(value)
         if name in IMAGE_URLS:

@@ -19,7 +19,6 @@ Called by mail.html, for HTML that was cleaned and for HTML that is sent as give
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote
@@ -53,7 +52,7 @@ def _references(markup: str, *, depth: int) -> Iterator[str]:
 
 def _attribute_references(name: str, value: str) -> Iterator[str]:
     if name == "style":
-        yield from _CSS_REFERENCE.findall(html.unescape(value))
+        yield from _CSS_REFERENCE.findall(value)
     elif name == "srcset":
         yield from _REFERENCE.findall(value)
     elif name in _URL_ATTRIBUTES:

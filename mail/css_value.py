@@ -56,6 +56,7 @@ _CONTENT_TYPES = ("() block", "[] block", "{} block")
 # Quoted, these mean nothing to a parser; a client that goes by patterns may still act on them.
 _ACTIVE_WORD = re.compile(
     r"expression\s*\(|(?:java|vb)script\s*:|-binding|behaviou?r\s*:|@import|url\s*\("
+    r"|imageloader"
 )
 _STATEMENT_BREAKS = frozenset(";}])")
 

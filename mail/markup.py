@@ -25,6 +25,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from html.entities import html5
 from typing import NamedTuple
 
 
@@ -63,6 +64,9 @@ _USUAL_TAG = re.compile(
     (?:[ ]+[A-Za-z][A-Za-z0-9:_-]*="[^"]*")*
     [ ]*/?>""",
     re.VERBOSE,
+)
+_REFERENCE = re.compile(
+    r"&(?:\#(?:[xX][0-9A-Fa-f]+|[0-9]+);?|(?P<name>[A-Za-z][A-Za-z0-9]*;?)(?P<assigned>(?<!;)=)?)"
 )
 _TAG_END = re.compile(r"[\t\n\f\r /]*>")
 
@@ -124,7 +128,7 @@ def parse_attributes(tag: str) -> dict[str, str]:
         return attributes
     for match in _attributes(tag, name.end()):
         value = match["double"] or match["single"] or match["bare"] or ""
-        attributes.setdefault(match["name"].lower(), html.unescape(value))
+        attributes.setdefault(match["name"].lower(), _REFERENCE.sub(_referred, value))
     return attributes
 
 
@@ -138,6 +142,15 @@ def escape_value(value: str) -> str:
     """Escape an attribute value for double quotes, as nh3 writes it."""
     escaped = value.replace("&", "&amp;").replace('"', "&quot;").replace("\xa0", "&nbsp;")
     return escaped.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _referred(reference: re.Match[str]) -> str:
+    """What a character reference stands for in an attribute value (HTML §13.2.5.73)."""
+    name = reference["name"]
+    if name is None:
+        return html.unescape(reference[0])
+    # "?a=1&copy=2" is a query: without a semicolon a reference ends before "=" or not at all.
+    return html5.get(name, reference[0]) if not reference["assigned"] else reference[0]
 
 
 def _tokens(source: str, raw_text: frozenset[str]) -> Iterator[Token]:

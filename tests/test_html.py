@@ -237,6 +237,15 @@ def test_line_ends_and_nul_are_read_as_a_browser_reads_them():
     assert sanitize("<p>a\r\nb\rc\0d&#13;</p>").html == "<p>a\nb\ncd&#13;</p>"
 
 
+def test_attributes_that_describe_are_kept_and_oddly_named_ones_are_not():
+    cleaned = sanitize(
+        '<p class="a" id="b" data-label="c" aria-label="d" style="" data-<script="e" data-"f=g '
+        'contenteditable autofocus tabindex="1" is="x" part="y">x</p>'
+    )
+
+    assert cleaned.html == '<p class="a" id="b" data-label="c" aria-label="d" style="">x</p>'
+
+
 def test_removed_lists_elements_attributes_css_and_comments_with_counts():
     html = (
         "<script>x</script><script>y</script><p onclick=x style='behavior:url(x);color:red'>"

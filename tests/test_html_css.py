@@ -76,6 +76,7 @@ def test_harmless_css_is_sent_exactly_as_written(css: str):
         ("p{width:expr/**/ession(alert(1))}", "p{}", ("width",)),
         ("p{font:'expression(alert(1))'}", "p{}", ("font",)),
         ("v\\:*{behavior:url(#default#VML)}", "v\\:*{}", ("behavior",)),
+        ("p{-ms-filter:\"progid:x.AlphaImageLoader(src='//e')\"}", "p{}", ("-ms-filter",)),
         ("p{-moz-binding:url(x);color:red}", "p{color:red;}", ("-moz-binding",)),
         (
             "@font-face{font-family:F;src:local('F'),url(http://e/f.woff) format('woff')}",
