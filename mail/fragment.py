@@ -52,7 +52,7 @@ class FragmentCleaner:
 
     def __init__(self, attributes: AttributeCleaner) -> None:
         self._attributes = attributes
-        self._nh3 = nh3.Cleaner(
+        self._nh3 = nh3.Cleaner(  # pylint: disable=no-member
             tags=set(ELEMENTS),
             clean_content_tags=set(REMOVED_WITH_CONTENT),
             attributes={element: set(names) for element, names in ATTRIBUTES.items()},
