@@ -44,7 +44,7 @@ _AT_RULES_WITH_DECLARATIONS = re.compile(
 _STATEMENTS = re.compile(r"layer|charset")
 _ACTIVE_PROPERTY = re.compile(r"[^a-z]*(?:ms-)?behaviou?r|.*binding|[^a-z]*o-link.*")
 _ACTIVE_WORD = re.compile(r"expression\s*\(|(?:java|vb)script\s*:|binding|behaviou?r\s*:|@import")
-_DOUBTFUL = re.compile(r"<(?![ =])|[\\\x00-\x08\x0b\x0e-\x1f\x7f]|-->")
+_DOUBTFUL = re.compile(r"/\*|<(?![ =])|[\\\x00-\x08\x0b\x0e-\x1f\x7f]|-->")
 _BRACKET = re.compile(r"[()\[\]{}]")
 # int() of more digits raises on current Pythons, and no browser counts that far.
 _HUGE_NUMBER = re.compile(r"[0-9]{300}")
@@ -208,8 +208,8 @@ def _is_excessive(css: str) -> bool:
 
 
 def _is_complete(css: str) -> bool:
-    """Whether every block and comment is closed, so that nothing written after it is drawn in."""
+    """Whether every block is closed, so that nothing written after it is drawn in."""
     return all(
         css.count(opening) == css.count(closing)
-        for opening, closing in (("{", "}"), ("(", ")"), ("[", "]"), ("/*", "*/"))
+        for opening, closing in (("{", "}"), ("(", ")"), ("[", "]"))
     )

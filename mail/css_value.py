@@ -185,7 +185,8 @@ def is_harmless_prelude(prelude: list[Node]) -> bool:
         if token.type == "literal" and token.value in _STATEMENT_BREAKS:
             return False
         if token.type == "function":
-            if _FETCHING_FUNCTION.fullmatch(token.lower_name):
+            name = token.lower_name
+            if _FETCHING_FUNCTION.fullmatch(name) or name == "expression":
                 return False
             if not is_harmless_prelude(token.arguments):
                 return False
