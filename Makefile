@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo demo-oauth test test-pythons package wheels readme lint
+.PHONY: help setup demo demo-oauth test test-pythons faults bench package wheels readme lint
 
 help:
 	@echo "make demo                                 send real mail through the connector and show it"
@@ -15,6 +15,8 @@ help:
 	@echo "make demo-oauth CLICK=yes                 the same, but you open the login link"
 	@echo "make test                                 run all tests"
 	@echo "make test-pythons                         run all tests on Debian's Python 3.9 and 3.13"
+	@echo "make faults                               try every fault at every SMTP command, as a table"
+	@echo "make bench                                measure speed and memory against bare smtplib"
 	@echo "make lint                                 run the vendor's gates and ours"
 	@echo "make package                              build dist/phantom_smtp-<version>.tgz"
 	@echo "make wheels                               fetch the newest bundled wheels"
@@ -41,6 +43,12 @@ test: $(READY)
 
 test-pythons:
 	tools/pythons.sh
+
+faults: $(READY)
+	@cd tests && ../$(RUN) -m fault_matrix
+
+bench: $(READY)
+	$(RUN) benchmarks/bench.py
 
 lint:
 	PYTHON="$(PYTHON)" tools/gates.sh
