@@ -328,6 +328,10 @@ CONTENT_ID_NOT_ATTACHED = (
     "The HTML refers to cid:{content_id}, but no attachment has that content ID; the reader sees a"
     " missing image there."
 )
+CONTENT_IDS_NOT_ATTACHED = (
+    "The HTML refers to {count} more content IDs that no attachment has; the reader sees missing"
+    " images there."
+)
 SMTPUTF8_DISABLED = (  # published
     "Email send failed. Unable to encode the Unicode characters. Possible misconfiguration. Either"
     " the server does not support SMTPUT8 or the 'Enable SMTPUTF8 support' asset configuration"

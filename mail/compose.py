@@ -57,6 +57,10 @@ _MAX_CONTENT_ID = 200
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+# A hostile page must not fill the result with thousands of sentences.
+_MOST_CONTENT_ID_WARNINGS = 20
+
+
 @dataclass(frozen=True)
 class ComposeSettings:
     """What the asset says about composing.
@@ -175,11 +179,13 @@ def _unattached_warnings(
     referred_ids: Sequence[str], inline: Sequence[Attachment]
 ) -> tuple[str, ...]:
     attached = {each.content_id for each in inline}
-    return tuple(
+    missing = [each for each in referred_ids if each not in attached]
+    warnings = [
         consts.CONTENT_ID_NOT_ATTACHED.format(content_id=shown(each)[1:-1])
-        for each in referred_ids
-        if each not in attached
-    )
+        for each in missing[:_MOST_CONTENT_ID_WARNINGS]
+    ]
+    unsaid = len(missing) - len(warnings)
+    return (*warnings, *([consts.CONTENT_IDS_NOT_ATTACHED.format(count=unsaid)] if unsaid else []))
 
 
 def _assemble(

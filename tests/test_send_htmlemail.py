@@ -106,6 +106,16 @@ def test_an_image_that_nobody_attached_is_a_warning(run_one, mail_server):
     assert any("cid:nowhere" in warning for warning in result["data"][0]["warnings"])
 
 
+def test_thousands_of_missing_images_are_counted_rather_than_listed(run_one, mail_server):
+    html = "".join(f'<img src="cid:{n}">' for n in range(1000))
+
+    result = run_one("send_htmlemail", {**HTML, "html_body": html})
+
+    warnings = result["data"][0]["warnings"]
+    assert len(warnings) == 21
+    assert "980 more content IDs" in warnings[-1]
+
+
 @pytest.mark.parametrize("off", [False, "false", "False", "0", "no", 0])
 def test_with_sanitising_off_the_html_arrives_exactly_as_given(run_one, mail_server, off):
     html = "<p onclick='x()'>&lt;b&gt; &amp;amp; &copy;</p><script>alert(1)</script>"
