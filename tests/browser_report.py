@@ -33,12 +33,12 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def session_browser(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def session_browser(site: Site) -> Iterator[Browser]:
     """A running Chromium; tests skip where there is none."""
     program = find_chromium()
     if program is None:
         pytest.skip(MISSING)
-    with open_browser(program, site.port, tmp_path_factory.mktemp("chromium")) as browser:
+    with open_browser(program, site.port) as browser:
         yield browser
 
 

@@ -27,13 +27,13 @@ import select
 import shlex
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -111,8 +111,14 @@ def _handler_of(site: Site) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def open_browser(program: str, port: int, folder: Path) -> Iterator[Browser]:
-    """Start Chromium with one page, every host name leading to the local port."""
+def open_browser(program: str, port: int) -> Iterator[Browser]:
+    """Start Chromium with one page and a profile of its own.
+
+    Args:
+        program: path of the executable.
+        port: local port to which every host name leads.
+    """
+    profile = tempfile.mkdtemp(prefix="chromium-")
     command_read, command_write = os.pipe()
     answer_read, answer_write = os.pipe()
     arguments = [
@@ -133,7 +139,7 @@ def open_browser(program: str, port: int, folder: Path) -> Iterator[Browser]:
         "--mute-audio",
         "--force-device-scale-factor=1",
         f"--host-resolver-rules=MAP * 127.0.0.1:{port}",
-        f"--user-data-dir={folder}",
+        f"--user-data-dir={profile}",
         "--remote-debugging-pipe",
         "about:blank",
     ]
@@ -155,6 +161,7 @@ def open_browser(program: str, port: int, folder: Path) -> Iterator[Browser]:
         os.close(answer_read)
         process.terminate()
         process.wait()
+        shutil.rmtree(profile, ignore_errors=True)
 
 
 class Browser:

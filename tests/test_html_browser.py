@@ -81,9 +81,9 @@ def test_the_same_attacks_do_run_and_fetch_when_they_are_not_cleaned(browser: Br
     """Otherwise the test above could not fail."""
     seen = _show(browser, site, load_attacks()[::3])
 
-    assert len(seen.executed) > 80
+    assert len(seen.executed) > 70
     fetched = {name for name, url in seen.requested if "evil.example" in url}
-    assert len([name for name in fetched if name.startswith("css-")]) > 30
+    assert len([name for name in fetched if name.startswith("css-")]) > 20
 
 
 @pytest.mark.parametrize("letter", load_letters(), ids=lambda letter: letter.name)
