@@ -23,7 +23,7 @@ text, as published.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import tinycss2
@@ -33,6 +33,8 @@ from tinycss2.serializer import serialize_identifier
 from mail.css_value import harmless_value, is_harmless_prelude, write_tokens
 
 MAX_DEPTH = 32
+
+_MAX_ROUNDS = 5
 
 _AT_RULES_WITH_RULES = re.compile(
     r"media|supports|layer|container|(?:-(?:webkit|moz|o|ms)-)?keyframes"
@@ -71,22 +73,37 @@ class FilteredCss:
 
 def filter_declarations(css: str) -> FilteredCss:
     """Filter the value of a style attribute."""
-    if _is_excessive(css):
-        return FilteredCss("", ("style",))
-    walk = _Walk()
-    tokens = _parse(css)
-    text = walk.block(tinycss2.parse_blocks_contents(tokens), only_declarations=True)
-    return walk.result(css, text)
+    return _filter_until_stable(css, _filter_declarations_once)
 
 
 def filter_stylesheet(css: str) -> FilteredCss:
     """Filter the content of a style element."""
-    if _is_excessive(css):
-        return FilteredCss("", ("style",))
+    return _filter_until_stable(css, _filter_stylesheet_once)
+
+
+def _filter_until_stable(css: str, filter_once: Callable[[str], FilteredCss]) -> FilteredCss:
+    """Filter what was written again: a serialiser may join two odd tokens to a third."""
+    removed: tuple[str, ...] = ()
+    for _ in range(_MAX_ROUNDS):
+        if _is_excessive(css):
+            break
+        filtered = filter_once(css)
+        removed += filtered.removed
+        if filtered.text == css:
+            return FilteredCss(css, removed)
+        css = filtered.text
+    return FilteredCss("", ("style",))
+
+
+def _filter_declarations_once(css: str) -> FilteredCss:
     walk = _Walk()
-    tokens = _parse(css)
-    text = walk.rules(tinycss2.parse_stylesheet(tokens))
-    return walk.result(css, text)
+    nodes = tinycss2.parse_blocks_contents(_parse(css))
+    return walk.result(css, walk.block(nodes, only_declarations=True))
+
+
+def _filter_stylesheet_once(css: str) -> FilteredCss:
+    walk = _Walk()
+    return walk.result(css, walk.rules(tinycss2.parse_stylesheet(_parse(css))))
 
 
 def _parse(css: str) -> list[Node]:

@@ -58,7 +58,7 @@ _ACTIVE_WORD = re.compile(
     r"expression\s*\(|(?:java|vb)script\s*:|-binding|behaviou?r\s*:|@import|url\s*\("
     r"|imageloader"
 )
-_STATEMENT_BREAKS = frozenset(";}])")
+_STATEMENT_BREAKS = frozenset((";", "}", "]", ")", "<!--", "-->"))
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def harmless_value(name: str, tokens: list[Node]) -> HarmlessValue | None:
 
 
 def write_tokens(tokens: list[Node]) -> str:
-    """Serialise CSS tokens; "<" never touches a letter, so that it starts no tag."""
+    """Serialise CSS tokens; "<" touches nothing after it, so that it starts no tag."""
     return tinycss2.serialize(_spaced(tokens))
 
 
@@ -101,7 +101,8 @@ def _spaced(tokens: list[Node]) -> list[Node]:
     spaced = []
     for token, following in zip(tokens, [*tokens[1:], None]):
         spaced.append(_with_content(token, _spaced))
-        if token == "<" and following is not None and following.type == "ident":
+        touches = following is not None and following.type != "whitespace" and following != "="
+        if token == "<" and touches:
             spaced.append(WhitespaceToken(0, 0, " "))
     return spaced
 
@@ -122,6 +123,8 @@ def _harmless_tokens(name: str, tokens: list[Node], refused: list[str]) -> list[
     kept = []
     for token in tokens:
         if token.type in ("error", "at-keyword") or _is_active_string(token):
+            raise _UnknownSyntaxError
+        if token.type == "literal" and token.value in ("<!--", "-->"):
             raise _UnknownSyntaxError
         if token.type in ("url", "function"):
             kept.append(_harmless_function(name, token, refused))
