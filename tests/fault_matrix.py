@@ -28,7 +28,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -97,11 +97,16 @@ _NO_TLS = frozenset({"4xx", "5xx", "421", "garbage", "oversized"})
 
 @dataclass(frozen=True)
 class Cell:
-    """One command, one fault, once or each time."""
+    """One command, one fault, once or each time.
+
+    Attributes:
+        patience: factor for the time limits of cells that a silent server is waited for in.
+    """
 
     point: str
     fault: str
     is_lasting: bool
+    patience: float = 1.0
 
     def is_named_in(self, text: str) -> bool:
         """Whether a sentence tells where it happened."""
@@ -121,7 +126,7 @@ class Cell:
         if self.fault not in ("silence", "slow drip"):
             return PATIENT_SECONDS
         seconds = {"final dot": FINAL_SILENT_SECONDS, "mid-content": 1.0}
-        return seconds.get(self.point, SILENT_SECONDS)
+        return self.patience * seconds.get(self.point, SILENT_SECONDS)
 
     @property
     def deadline_seconds(self) -> float:
@@ -248,6 +253,21 @@ def _server_with_small_buffer(script: list[dict[str, Any]]) -> MailServer:
         return MailServer(script=script).start()
 
 
+def examine(cell: Cell, home: Home) -> tuple[Trial, list[str]]:
+    """Run a cell and tell what is not as it has to be.
+
+    A busy machine can be slower than the short time limit of a silent cell, which then ends at
+    another command; such a cell is run once more with time enough.
+    """
+    trial = try_out(cell, home)
+    found = complaints(cell, trial)
+    if found and cell.fault in ("silence", "slow drip"):
+        patient = replace(cell, patience=8.0)
+        trial = try_out(patient, home)
+        found = complaints(patient, trial)
+    return trial, found
+
+
 def complaints(cell: Cell, trial: Trial) -> list[str]:
     """What is not as it has to be, in words; nothing when all is well."""
     fate = trial.fate
@@ -328,9 +348,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         home = make_home(Path(folder) / "phantom")
         for cell in cells():
-            trial = try_out(cell, home)
+            trial, found = examine(cell, home)
             fate = trial.fate
-            found = complaints(cell, trial)
             wrong += bool(found)
             print(
                 f"{cell.point:12}{cell.fault:12}{'each time' if cell.is_lasting else 'once':11}"

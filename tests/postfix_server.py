@@ -28,12 +28,16 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
+import time
 from pathlib import Path
 
 import certificates
 from dovecot_auth import DovecotAuth
 from mail_records import Message
 from mail_server import MailServer
+
+_LOG_SECONDS = 10
 
 REFUSED, DEFERRED = "refused@example.net", "deferred@example.net"
 USER, PASSWORD = "soar@example.com", "s3cret"
@@ -151,8 +155,15 @@ class PostfixServer:
 
     @property
     def log(self) -> str:
-        """Its mail log since begin()."""
-        return self._whole_log()[self._log_before :]
+        """Its mail log since begin(), once the sessions in it are over."""
+        deadline = time.monotonic() + _LOG_SECONDS
+        while True:
+            text = self._whole_log()[self._log_before :]
+            begun, ended = text.count(": connect from"), text.count(": disconnect from")
+            if begun == ended > 0 or time.monotonic() > deadline:
+                return text
+            # Written by a process of its own, which may be behind.
+            threading.Event().wait(0.02)
 
     def _whole_log(self) -> str:
         return (self._folder / "maillog").read_text(encoding="utf-8")
