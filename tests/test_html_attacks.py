@@ -98,7 +98,7 @@ def test_the_judge_sees_the_attacks_before_cleaning():
 def test_no_attack_leaves_anything_active_wherever_it_stands(context: str):
     template = CONTEXTS[context]
     left = {}
-    for case in ATTACKS[hash(context) % 3 :: 3]:
+    for case in ATTACKS[list(CONTEXTS).index(context) % 3 :: 3]:
         cleaned = sanitize(template.replace("{}", case.html)).html
         left[case.name] = active_constructs(cleaned)
 
@@ -151,10 +151,10 @@ def test_any_text_is_cleaned_to_something_stable(html: str):
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.booleans())
-def test_a_word_at_the_end_of_any_soup_of_closed_markup_is_in_its_plain_text(html, is_cleaned):
-    """Deriving text raises nothing, and markup before a paragraph does not swallow it."""
-    closed = html + "--></title></textarea></style></script></xmp></svg></template>" * 2
-    text = text_of_html_body(sanitize(closed).html) if is_cleaned else text_of_document(closed)
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_a_word_after_any_soup_of_markup_is_in_the_plain_text(html: str):
+    """Unclosed markup does not swallow what a reader of the HTML may see."""
+    closed = html + "--></style></script>" + "</template></rt>" * 30 + "<p>last word</p>"
 
-    assert isinstance(text, str)
+    assert "last word" in text_of_document(closed)
+    assert "last word" in text_of_html_body(closed)
