@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from mail.markup import Kind, parse_attributes, tokenize
+from mail.sanitizer.markup import Kind, parse_attributes, tokenize
 
 # RFC 2392 §2: a cid URL is a Content-ID without angle brackets, percent-encoded.
 _REFERENCE = re.compile(r"cid:([^\s\"'<>(),;]+)", re.IGNORECASE)

@@ -15,7 +15,7 @@
 """HTML bodies: recognised, cleaned, and turned into plain text.
 
 Called by mail.compose. ``sanitize`` is the only way HTML gets cleaned in this app: markup by nh3,
-CSS by tinycss2, the document around it written anew (mail.shell). Nothing is unescaped after
+CSS by tinycss2, the document around it written anew (sanitizer.shell). Nothing is unescaped after
 cleaning, so what came escaped stays text. Pure functions; a hostile text takes time in
 proportion to its length.
 """
@@ -27,12 +27,12 @@ from dataclasses import dataclass
 
 import nh3
 
-from mail.allowlist import REMOVED_WITH_CONTENT
-from mail.attribute import AttributeCleaner
 from mail.content_id import content_ids_of
 from mail.html_text import text_of_document, text_of_html_body
-from mail.inventory import Removed, list_removed
-from mail.shell import clean_document
+from mail.sanitizer.allowlist import REMOVED_WITH_CONTENT
+from mail.sanitizer.attribute import AttributeCleaner
+from mail.sanitizer.inventory import Removed, list_removed
+from mail.sanitizer.shell import clean_document
 
 __all__ = [
     "Removed",

@@ -14,7 +14,7 @@
 # and limitations under the License.
 """Plain text for a reader, taken from HTML by BeautifulSoup.
 
-Called through mail.html. BeautifulSoup gets the bare tags of mail.markup's tokens instead of the
+Called through mail.html. BeautifulSoup gets the bare tags of sanitizer.markup's tokens instead of the
 HTML as written, because Python's html.parser takes quadratic time on unfinished constructs and
 reads malformed ones differently from version to version.
 """
@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, Tag
 
-from mail.markup import Kind, Token, tokenize, words
+from mail.sanitizer.markup import Kind, Token, tokenize, words
 
 # html.parser's own; what browsers treat as raw text besides is text to read, as recorded.
 _RAW_TEXT = frozenset(("script", "style"))

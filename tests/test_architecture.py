@@ -27,7 +27,7 @@ APP_DIR = Path(__file__).resolve().parent.parent
 ROOMS = ("auth", "mail", "delivery")
 TOP_LEVEL = tuple(sorted(APP_DIR.glob("*.py")))
 MODULES = tuple(
-    sorted([*TOP_LEVEL, *(path for room in ROOMS for path in (APP_DIR / room).glob("*.py"))])
+    sorted([*TOP_LEVEL, *(path for room in ROOMS for path in (APP_DIR / room).rglob("*.py"))])
 )
 
 # Sockets and what opens them; content.py may open a file, as it streams attachments.
@@ -81,7 +81,7 @@ def within(module: str, allowed: set[str]) -> bool:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(APP_DIR)))
 def test_a_room_imports_only_what_lies_before_it(path):
-    room = path.parent.name
+    room = path.relative_to(APP_DIR).parts[0]
     if room not in ROOMS:
         return
 
@@ -101,7 +101,7 @@ def test_only_the_connector_and_the_vault_room_see_phantom(path):
 def test_auth_and_mail_open_no_connection(room):
     opened = {
         path.name: [m for m in imports_of(path) if within(m, NETWORK)]
-        for path in (APP_DIR / room).glob("*.py")
+        for path in (APP_DIR / room).rglob("*.py")
     }
 
     assert {name: modules for name, modules in opened.items() if modules} == {}
@@ -139,6 +139,16 @@ def test_the_web_process_imports_only_smtp_modules(name):
             if ours.exists() and ours not in seen:
                 assert ours.name.startswith("smtp_")
                 waiting.append(ours)
+
+
+def test_only_what_is_about_html_looks_into_the_sanitizer():
+    """The rest of the app cleans HTML through mail.html."""
+    inside = [
+        path for path in MODULES if any(within(m, {"mail.sanitizer"}) for m in imports_of(path))
+    ]
+
+    outside = {path.name for path in inside if path.parent.name != "sanitizer"}
+    assert outside <= {"html.py", "html_text.py", "content_id.py"}
 
 
 def test_smtp_errors_imports_nothing_of_ours():

@@ -22,8 +22,8 @@ import pytest
 from html_cases import active_constructs
 
 from mail.html import content_ids_of, sanitize, text_of_document, text_of_html_body
-from mail.markup import NOTHING, tokenize
-from mail.nesting import MAX_OPEN_ELEMENTS, limit_nesting
+from mail.sanitizer.markup import NOTHING, tokenize
+from mail.sanitizer.nesting import MAX_OPEN_ELEMENTS, limit_nesting
 
 KIB = 1024
 

@@ -14,7 +14,7 @@
 # and limitations under the License.
 """What one CSS value or selector may hold: known functions, and URLs that fetch nothing.
 
-Called by mail.css with the tokens of tinycss2; knows no rule and no sheet.
+Called by css with the tokens of tinycss2; knows no rule and no sheet.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from tinycss2.ast import (
 )
 from tinycss2.serializer import serialize_string_value
 
-from mail.url import allowed_css_url
+from mail.sanitizer.url import allowed_css_url
 
 _FUNCTIONS = re.compile(
     r"rgba?|hsla?|hwb|(?:ok)?l(?:ab|ch)|color(?:-mix|-stop)?|light-dark|from|to"

@@ -14,7 +14,7 @@
 # and limitations under the License.
 """CSS that may be sent: style attributes and style elements, filtered.
 
-Called by mail.fragment, mail.conditional and mail.shell. Parses with tinycss2, so escapes and
+Called by fragment, conditional and shell. Parses with tinycss2, so escapes and
 comments cannot hide a name, and lets through only at-rules and functions it knows; nothing that
 stays can fetch, import or run anything. Looks are not judged: a letter may hide or cover its own
 text, as published.
@@ -30,7 +30,7 @@ import tinycss2
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 from tinycss2.serializer import serialize_identifier
 
-from mail.css_value import harmless_value, is_harmless_prelude, write_tokens
+from mail.sanitizer.css_value import harmless_value, is_harmless_prelude, write_tokens
 
 MAX_DEPTH = 32
 

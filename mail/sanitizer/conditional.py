@@ -22,7 +22,7 @@ A pair of revealing ones surrounds markup that everyone but Outlook reads::
 
     <!--[if !mso]><!--> <div> <!--<![endif]-->
 
-Called by mail.fragment and mail.shell, which leave every comment open until the whole text is
+Called by fragment and shell, which leave every comment open until the whole text is
 written: the two of a pair may stand far apart.
 """
 
@@ -32,9 +32,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mail.allowlist import ELEMENTS, OUTLOOK_ELEMENTS
-from mail.attribute import AttributeCleaner
-from mail.markup import Kind, Token, parse_attributes, tokenize, write_tag
+from mail.sanitizer.allowlist import ELEMENTS, OUTLOOK_ELEMENTS
+from mail.sanitizer.attribute import AttributeCleaner
+from mail.sanitizer.markup import Kind, Token, parse_attributes, tokenize, write_tag
 
 _CONDITION = r"\[if\s+(?P<condition>[\w\s!&|().]{1,200})\]>"
 _HIDDEN = re.compile(_CONDITION + r"(?P<content>.*)<!\[endif\]\s*", re.DOTALL | re.ASCII)

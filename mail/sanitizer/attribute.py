@@ -15,7 +15,7 @@
 """Attribute values of one HTML text, judged once each.
 
 One AttributeCleaner serves one call of mail.html.sanitize: it is nh3's attribute filter, and it
-cleans the start tags that mail.shell and mail.conditional write themselves.
+cleans the start tags that shell and conditional write themselves.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from mail.allowlist import IMAGE_URLS, OTHER_URLS, is_allowed_attribute
-from mail.css import FilteredCss, filter_declarations, filter_stylesheet
-from mail.url import allowed_srcset, allowed_url
+from mail.sanitizer.allowlist import IMAGE_URLS, OTHER_URLS, is_allowed_attribute
+from mail.sanitizer.css import FilteredCss, filter_declarations, filter_stylesheet
+from mail.sanitizer.url import allowed_srcset, allowed_url
 
 # A data attribute may be called almost anything, "data-<script" for one.
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9:._-]*")

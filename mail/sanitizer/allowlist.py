@@ -14,12 +14,12 @@
 # and limitations under the License.
 """Elements and attributes of HTML that may be sent; whatever is not named here is removed.
 
-Values only, for mail.attribute, mail.fragment, mail.conditional and mail.shell.
+Values only, for attribute, fragment, conditional and shell.
 """
 
 from __future__ import annotations
 
-from mail.markup import words
+from mail.sanitizer.markup import words
 
 ELEMENTS = words(
     "a abbr acronym address area article aside b bdi bdo big blink blockquote br caption center "
@@ -34,7 +34,7 @@ REMOVED_WITH_CONTENT = words(
     "title datalist portal fencedframe"
 )
 # Controls and their wrappers go before parsing, so that the text they leave behind is parsed
-# where it then stands; the document's own structure is written by mail.shell.
+# where it then stands; the document's own structure is written by shell.
 UNWRAPPED = words(
     "form button select optgroup option label fieldset legend output meter progress marquee "
     "input keygen isindex html head body frame meta link base basefont bgsound param"

@@ -24,10 +24,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mail.attribute import AttributeCleaner
-from mail.conditional import Comment, join_with_comments, standard_form
-from mail.fragment import CSS_TYPES, FragmentCleaner
-from mail.markup import Kind, Token, parse_attributes, tokenize, words, write_tag
+from mail.sanitizer.attribute import AttributeCleaner
+from mail.sanitizer.conditional import Comment, join_with_comments, standard_form
+from mail.sanitizer.fragment import CSS_TYPES, FragmentCleaner
+from mail.sanitizer.markup import Kind, Token, parse_attributes, tokenize, words, write_tag
 
 _STRUCTURE = frozenset(("html", "head", "body"))
 _IN_HEAD = words("html head title meta link base style script noscript bgsound basefont")
@@ -68,7 +68,7 @@ _NAMESPACES = {
 
 
 def clean_document(source: str, attributes: AttributeCleaner) -> str:
-    """Clean a document or a fragment once: its head here, its body by mail.fragment."""
+    """Clean a document or a fragment once: its head here, its body by fragment."""
     tokens = tokenize(source)
     body_start = _head_length(tokens)
     body_end = _tail_start(tokens, body_start)

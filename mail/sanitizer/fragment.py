@@ -14,7 +14,7 @@
 # and limitations under the License.
 """The markup of a letter, without its document shell: nh3 decides what stays.
 
-Called by mail.shell. Before nh3 the tokens are brought into a form that parses in linear time;
+Called by shell. Before nh3 the tokens are brought into a form that parses in linear time;
 after it only what nh3 leaves to us is filtered: the text of style elements and comments. The
 caller repeats the whole until nothing changes any more, so nh3 has seen what is sent.
 """
@@ -25,18 +25,26 @@ from collections.abc import Iterable, Iterator
 
 import nh3
 
-from mail.allowlist import (
+from mail.sanitizer.allowlist import (
     ATTRIBUTES,
     ELEMENTS,
     GENERIC_PREFIXES,
     REMOVED_WITH_CONTENT,
     UNWRAPPED,
 )
-from mail.attribute import AttributeCleaner
-from mail.conditional import Comment, standard_form
-from mail.markup import NOTHING, Kind, Token, escape_value, parse_attributes, tokenize, write_tag
-from mail.nesting import limit_nesting
-from mail.url import SCHEMES
+from mail.sanitizer.attribute import AttributeCleaner
+from mail.sanitizer.conditional import Comment, standard_form
+from mail.sanitizer.markup import (
+    NOTHING,
+    Kind,
+    Token,
+    escape_value,
+    parse_attributes,
+    tokenize,
+    write_tag,
+)
+from mail.sanitizer.nesting import limit_nesting
+from mail.sanitizer.url import SCHEMES
 
 MAX_ATTRIBUTES = 100
 CSS_TYPES = frozenset(("", "text/css"))
@@ -67,7 +75,7 @@ class FragmentCleaner:
         """Clean markup once.
 
         Args:
-            tokens: the body as mail.markup.tokenize cuts it.
+            tokens: the body as markup.tokenize cuts it.
             quirks: the document is read in quirks mode (HTML §13.2.6.4.1).
 
         Returns:

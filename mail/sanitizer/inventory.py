@@ -22,8 +22,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from mail.allowlist import ELEMENTS
-from mail.markup import Kind, parse_attributes, tokenize
+from mail.sanitizer.allowlist import ELEMENTS
+from mail.sanitizer.markup import Kind, parse_attributes, tokenize
 
 _STRUCTURE = frozenset(("html", "head", "body"))
 
@@ -50,7 +50,7 @@ def list_removed(given: str, cleaned: str, removed_css: Counter[str]) -> tuple[R
     Args:
         given: as the playbook author wrote it.
         cleaned: as it is sent.
-        removed_css: properties and at-rules that mail.css took out.
+        removed_css: properties and at-rules that css took out.
 
     Returns:
         One entry per kind and name, elements first.

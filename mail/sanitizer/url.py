@@ -14,7 +14,7 @@
 # and limitations under the License.
 """Which URLs may stand in HTML that is sent.
 
-Called for every attribute of mail.allowlist that takes a URL, and by mail.css for url(). Judges
+Called for every attribute of allowlist that takes a URL, and by css for url(). Judges
 the text only; nothing is resolved or fetched.
 """
 
@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from mail.markup import words
+from mail.sanitizer.markup import words
 
 SCHEMES = words(
     "http https mailto tel sms smsto callto ftp ftps sftp cid mid geo news nntp irc ircs im xmpp "

@@ -18,7 +18,7 @@ A standard parser looks through all open elements at most tags, re-opens unclose
 elements in every new block, and moves what stands between table rows in front of the table.
 Each is harmless in a letter and quadratic, or worse, in an attack. This walk over the tokens
 follows the parser closely enough to see how deep it is, and leaves out tags (never text) past
-bounds that no letter reaches. Called by mail.fragment before nh3.
+bounds that no letter reaches. Called by fragment before nh3.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from mail.markup import NOTHING, VOID, Kind, Token, words
+from mail.sanitizer.markup import NOTHING, VOID, Kind, Token, words
 
 # Chromium's parser nests 512 elements and makes siblings of deeper ones; stay well below.
 MAX_OPEN_ELEMENTS = 300
@@ -61,7 +61,7 @@ def limit_nesting(tokens: Sequence[Token], *, quirks: bool) -> Iterator[Token]:
     """Pass tokens on, with NOTHING for the tags that cost the parser out of proportion.
 
     Args:
-        tokens: HTML as mail.markup.tokenize cuts it, its structure (html, head, body) left out.
+        tokens: HTML as markup.tokenize cuts it, its structure (html, head, body) left out.
         quirks: the document has no doctype that says otherwise, so a table in a paragraph stays
             there (HTML §13.2.6.4.7). nh3 always parses in the other mode; an element that it
             drops, but that hides the paragraph from the table, makes it read the same.
