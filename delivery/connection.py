@@ -132,7 +132,11 @@ class Connection(smtplib.SMTP):
 
         Raises:
             ConnectionLost: no reply came in time, or it was none.
+            ValueError: the line holds a newline, so it would be two commands.
         """
+        # smtplib looks for that itself, but not before Python 3.9.5.
+        if "\r" in line or "\n" in line:
+            raise ValueError("a command must not hold a newline")
         self.putcmd(line)
         return self.reply()
 

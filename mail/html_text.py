@@ -14,7 +14,7 @@
 # and limitations under the License.
 """Plain text for a reader, taken from HTML by BeautifulSoup.
 
-Called through mail.html. BeautifulSoup gets the bare tags of sanitizer.markup's tokens instead of the
+Called through mail.html. BeautifulSoup gets the bare tags of sanitizer.markup instead of the
 HTML as written, because Python's html.parser takes quadratic time on unfinished constructs and
 reads malformed ones differently from version to version.
 """
