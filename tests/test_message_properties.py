@@ -384,9 +384,8 @@ def test_any_raw_text_gives_a_sentence_or_a_sound_message(text, asset):
     assert not {"bcc", "resent-bcc"} & set(names)
     assert [names.count(each) for each in ("from", "date", "message-id")] == [1, 1, 1]
     # The header section ends where the app says it does, for other readers too.
-    assert header.count(b"\r\n") + 1 == sum(
-        1 + str(value).count("\n") for value in by_python.values()
-    )
+    first_lines = [line for line in header.split(b"\r\n") if not line.startswith((b" ", b"\t"))]
+    assert len(first_lines) == len(names)
 
 
 @settings(FUZZ, max_examples=1500)
