@@ -78,10 +78,10 @@ def main() -> int:
         parser.error("SERVER goes with ACTION: say what to send")
     with tempfile.TemporaryDirectory(prefix="smtp-demo-") as folder:
         home = Home(folder).create()
-        home.ca_bundle.parent.mkdir(parents=True, exist_ok=True)
-        certificates.write_ca_bundle(home.ca_bundle)
         if arguments.server:
             return _send_own_action(home, arguments.action, arguments.server, None)
+        home.ca_bundle.parent.mkdir(parents=True, exist_ok=True)
+        certificates.write_ca_bundle(home.ca_bundle)
         with MailServer(hostname="localhost") as server:
             print(f"An SMTP server with STARTTLS and AUTH listens on localhost:{server.port}")
             if arguments.action:
