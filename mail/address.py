@@ -22,10 +22,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, repeat
 
 import smtp_consts as consts
 from mail.address_list import ListReader
-from mail.header import encode_phrase, fold_items, reject_control_characters, shown
+from mail.encoded_word import MAX_WORD
+from mail.header import ENCODED_LINE, encode_phrase, fold_items, reject_control_characters, shown
 from mail.mailbox import Address, Group, Mailbox
 from smtp_errors import ParameterError
 
@@ -109,21 +111,25 @@ def fold_address_field(
         as_utf8: addr-specs and names in UTF-8 (RFC 6532); otherwise encoded words around the
             names (RFC 2047 §5 (3)) and A-labels in the domains.
     """
-    items = list(_written(addresses, as_utf8=as_utf8))
+    first_room = ENCODED_LINE - len(field_name) - 2
+    items = list(_written(addresses, first_room, as_utf8=as_utf8))
     return fold_items(field_name, items, ",").encode("utf-8" if as_utf8 else "ascii")
 
 
-def _written(addresses: Iterable[Address], *, as_utf8: bool) -> Iterator[str]:
-    for address in addresses:
+def _written(addresses: Iterable[Address], first_room: int, *, as_utf8: bool) -> Iterator[str]:
+    for address, room in zip(addresses, chain([first_room], repeat(MAX_WORD))):
         if isinstance(address, Mailbox):
-            yield _written_mailbox(address, as_utf8=as_utf8)
+            yield _written_mailbox(address, room, as_utf8=as_utf8)
             continue
-        members = ", ".join(_written_mailbox(each, as_utf8=as_utf8) for each in address.mailboxes)
-        yield f"{encode_phrase(address.name, as_utf8=as_utf8)}:{' ' if members else ''}{members};"
+        members = ", ".join(
+            _written_mailbox(each, MAX_WORD, as_utf8=as_utf8) for each in address.mailboxes
+        )
+        name = encode_phrase(address.name, as_utf8=as_utf8, first_room=room)
+        yield f"{name}:{' ' if members else ''}{members};"
 
 
-def _written_mailbox(mailbox: Mailbox, *, as_utf8: bool) -> str:
+def _written_mailbox(mailbox: Mailbox, room: int, *, as_utf8: bool) -> str:
     addr_spec = mailbox.addr_spec if as_utf8 else mailbox.with_a_labels.addr_spec
     if not mailbox.name:
         return addr_spec
-    return f"{encode_phrase(mailbox.name, as_utf8=as_utf8)} <{addr_spec}>"
+    return f"{encode_phrase(mailbox.name, as_utf8=as_utf8, first_room=room)} <{addr_spec}>"

@@ -14,9 +14,9 @@
 # and limitations under the License.
 """Header fields: which custom ones are allowed, and how every field is written.
 
-Lines end by column 78 where the value has blanks to fold at and never pass 998 octets
-(RFC 5322 §2.1.1); non-ASCII becomes encoded words (RFC 2047) or RFC 2231 parameters. Every
-function takes time in proportion to its text.
+Lines end by column 78, those with encoded words by 76, where the value has blanks to fold at, and
+never pass 998 octets (RFC 5322 §2.1.1); non-ASCII becomes encoded words (RFC 2047) or RFC 2231
+parameters. Every function takes time in proportion to its text.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from smtp_errors import ParameterError
 
 CRLF = "\r\n"
 RECOMMENDED_LINE = 78
+# RFC 2047 §2: a line with an encoded word has at most 76 characters.
+ENCODED_LINE = 76
 MAX_LINE = 998
 
 _FIELD_NAME = re.compile(r"[!-9;-~]+")
 _MAX_FIELD_NAME = 76
 _MAX_SHOWN = 200
-# RFC 2047 §2: a line with an encoded word has at most 76 characters; "Resent-Reply-To: " takes 17.
-_ROOM_BESIDE_FIELD_NAME = 76 - 17
 # Everything str.splitlines() takes for a line end, the other C0/C1 controls, and lone surrogates.
 CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ATOM_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -200,9 +200,12 @@ def fold_unstructured(field_name: str, field_body: str) -> bytes:
 def fold_items(field_name: str, items: Sequence[str], separator: str) -> str:
     """Write a list-valued field with line breaks between, or if need be inside, its items."""
     words: list[str] = []
+    limit = _limit(items)
+    room = limit - len(field_name) - 1
     for item in _separated(items, separator):
         # An item is kept on a line of its own; only one that is longer is broken at its blanks.
-        words.extend([item] if len(item) < RECOMMENDED_LINE else _words(item))
+        words.extend([item] if len(item) <= room else _words(item))
+        room = limit
     return CRLF.join(_fill(f"{field_name}:", words)) + CRLF
 
 
@@ -221,8 +224,11 @@ def fold_parameters(field_name: str, value: str, parameters: Sequence[tuple[str,
     return (CRLF.join(lines) + CRLF).encode("ascii")
 
 
-def encode_phrase(name: str, *, as_utf8: bool) -> str:
-    """Write a display name: as it is, quoted, or as encoded words (RFC 5322 §3.2.5, RFC 2047)."""
+def encode_phrase(name: str, *, as_utf8: bool, first_room: int = MAX_WORD) -> str:
+    """Write a display name: as it is, quoted, or as encoded words (RFC 5322 §3.2.5, RFC 2047).
+
+    Some readers put a blank between the words of a name, so there is only one where it has room.
+    """
     if not name:
         return '""'
     # A character has at most four octets, and the name of the field may stand on the line.
@@ -230,7 +236,7 @@ def encode_phrase(name: str, *, as_utf8: bool) -> str:
         if _ATOM_PHRASE.fullmatch(name):
             return name
         return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
-    return " ".join(encode_words(name, _ROOM_BESIDE_FIELD_NAME))
+    return " ".join(encode_words(name, first_room))
 
 
 def _check_name(name: Any) -> None:
@@ -270,12 +276,17 @@ def _check_date(text: str) -> None:
 def _fill(start: str, words: Sequence[str]) -> list[str]:
     """Fill lines; each word carries the white space before it, which a fold leaves in place."""
     lines = [start]
+    limit = _limit(words)
     for word in words:
-        if len(lines[-1]) + len(word) > RECOMMENDED_LINE and lines[-1] != start:
+        if len(lines[-1]) + len(word) > limit and lines[-1] != start:
             lines.append(word)
         else:
             lines[-1] += word
     return lines
+
+
+def _limit(words: Sequence[str]) -> int:
+    return ENCODED_LINE if any("=?" in word for word in words) else RECOMMENDED_LINE
 
 
 def _words(text: str) -> list[str]:

@@ -16,7 +16,9 @@
 
 from __future__ import annotations
 
+import email
 import time
+from email import policy
 
 import pytest
 
@@ -30,6 +32,7 @@ from mail.address import (
     parse_mailbox,
     unique_mailboxes,
 )
+from mail.encoded_word import decode_words
 from smtp_errors import ParameterError
 
 
@@ -293,6 +296,32 @@ def test_a_long_list_is_folded_between_its_mailboxes():
     lines = field.decode().removesuffix("\r\n").split("\r\n")
     assert max(map(len, lines)) <= 78
     assert all(line.startswith(" Person ") for line in lines[1:])
+
+
+@pytest.mark.parametrize("field_name", ["To", "Reply-To", "Disposition-Notification-To"])
+@pytest.mark.parametrize("size", range(12, 60))
+def test_lines_end_by_column_78_and_those_with_encoded_words_by_76(field_name, size):
+    for letter, columns in (("a", 78), ("ü", 76)):
+        name = f"Bo {letter * (size - 3)}"
+        text = f"{name} <bo@example.com>, Ann <a@example.net>, {name} <b@example.com>"
+
+        field = fold_address_field(field_name, parse_address_list(text, "to"))
+
+        assert max(map(len, field.decode().split("\r\n"))) <= columns
+        assert read(decode_words(field.decode().partition(":")[2].replace("\r\n", "")))[::2] == [
+            (name, "bo@example.com"),
+            (name, "b@example.com"),
+        ]
+
+
+def test_a_name_is_one_encoded_word_where_it_has_room():
+    """Python before 3.13.2 puts a blank between two, GMime loses what follows padding."""
+    name = "Владимир Спиридонов"
+
+    field = fold_address_field("From", [Mailbox(name, "v@example.com")])
+
+    message = email.message_from_bytes(field + b"\r\n", policy=policy.default)
+    assert message["From"].addresses[0].display_name == name
 
 
 @pytest.mark.parametrize("name", ["x" * 3000, "ü" * 3000, "w " * 3000 + "w"])
