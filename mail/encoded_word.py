@@ -35,6 +35,7 @@ _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 _WORD = re.compile(
     r"=\?([A-Za-z0-9_.-]{1,40})(?:\*[A-Za-z0-9-]{1,35})?\?([bBqQ])\?([!->@-~]{0,500})\?="
 )
+_BAD_ESCAPE = re.compile(r"=(?![0-9A-Fa-f]{2})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 # Others are left as they are: Python knows codecs that are no charsets.
 _CHARSET = re.compile(
@@ -145,4 +146,6 @@ def _octets(match: re.Match[str]) -> bytes:
         if not _BASE64.fullmatch(match[3]):
             raise ValueError
         return binascii.a2b_base64(encoded + b"=" * (-len(encoded) % 4))
+    if _BAD_ESCAPE.search(match[3]):
+        raise ValueError
     return binascii.a2b_qp(encoded, header=True)
