@@ -863,8 +863,9 @@ CAUSE_BASIC_BLOCKED = (
 )
 # Logins with a token
 CAUSE_TOKEN = (
-    "The server does not accept the access token. Check Username and OAuth API Scope in the asset,"
-    " then run test connectivity and log in again as that mailbox."
+    "The server does not accept the access token. Check Username and OAuth API Scope in the asset;"
+    " then, for OAuth, run test connectivity and log in again as that mailbox, or, for Client"
+    " Credentials, grant the application the right to send as that mailbox."
 )
 CAUSE_TOKEN_MICROSOFT = (
     "The token is for another mailbox or another resource, or SMTP AUTH is off for the mailbox."

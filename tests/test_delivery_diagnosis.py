@@ -512,3 +512,12 @@ def test_a_provider_is_known_by_the_end_of_the_server_s_name(server, is_microsof
     found = diagnosis.advice(reply, MAIL, server)
 
     assert (found == consts.CAUSE_BASIC_RETIRED) is is_microsoft
+
+
+def test_nobody_is_told_to_log_in_as_a_mailbox_where_the_application_itself_logs_in():
+    reply = reply_of("535 5.7.8 Error: authentication failed:")
+
+    sentence = diagnosis.login_rejected(reply, RELAY, "Client Credentials")
+
+    assert "for OAuth, run test connectivity and log in again as that mailbox" in sentence
+    assert "for Client Credentials, grant the application the right to send" in sentence
