@@ -139,6 +139,7 @@ class TokenState:
             **(before if isinstance(before, dict) else {}),
             **self._members(login.token),
         }
+        after.pop("id_token", None)  # 3.3.x left it in clear, and nobody reads it
         about = {
             "client_id": login.client_id,
             "oauth_expires_at": login.token.expires_at,

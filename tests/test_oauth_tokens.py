@@ -130,6 +130,16 @@ def test_a_login_from_before_encryption_is_used_and_encrypted(stored):
     assert saved["client_id"] == "client-1"
 
 
+def test_an_id_token_that_3_3_left_in_clear_goes_with_the_login_it_came_with(stored):
+    """OpenID providers send one unasked; nothing reads it, and it says who logged in."""
+    tokens, file, _requests = stored(near_expiry(-10, id_token="e30.who.sig", scope="mail"), NEW)
+
+    assert tokens.access_token() == "new-token"
+
+    assert "e30.who.sig" not in str(file.saves)
+    assert file.load()["oauth_token"]["scope"] == "mail"
+
+
 @pytest.mark.parametrize(
     "state",
     [{}, {"oauth_token": {}}, {"oauth_token": []}, {"oauth_token": {"access_token": ""}}, [1]],
