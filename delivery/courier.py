@@ -185,7 +185,7 @@ class Courier:
         session = self._ready_session()
         has_worked = session.has_worked
         result = self._transact(ledger, session)
-        if has_worked and result.is_before_anything:
+        if result.phase is Phase.RSET or (has_worked and result.is_before_anything):
             self.close()
             ledger.attempts += 1
             self._transact(ledger, self._ready_session())

@@ -43,6 +43,7 @@ _Command = tuple[str, Optional[Recipient]]
 class Phase(Enum):
     """Where a transaction ended, in the words of sentences."""
 
+    RSET = "RSET"
     MAIL = "MAIL"
     RCPT = "RCPT"
     DATA = "DATA"
@@ -125,7 +126,9 @@ class Transaction:
         connection = self._connection
         try:
             if connection.needs_rset:
+                self.phase = Phase.RSET
                 self._reset()
+                self.phase = Phase.MAIL
             connection.needs_rset = True
             return self._mail_and_recipients()
         except ConnectionLost as error:

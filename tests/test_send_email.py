@@ -213,6 +213,19 @@ def test_one_bad_parameter_set_does_not_stop_the_next(run, mail_server):
     assert record.exception is None
 
 
+@pytest.mark.parametrize("fault", [{"reply": "502 5.5.1 not implemented"}, {"drop": True}])
+def test_a_session_that_cannot_be_reset_is_opened_anew(run, start_server, fault):
+    """Nothing is wrong with the message, so this costs no retry."""
+    refused = {"on": "RCPT", "match": "bad@", "reply": "550 5.1.1 no such user"}
+    server = start_server(script=[refused, {"on": "RSET", **fault}])
+
+    record = run("send_email", {**PLAIN, "to": "bad@example.net"}, PLAIN, config={"retries": 0})
+
+    assert [each["status"] for each in record.result["result_data"]] == ["failed", "success"]
+    assert server.only_message().recipients == ["ana@example.net"]
+    assert len(server.connections) == 2
+
+
 def test_refused_recipients_are_named_and_the_others_have_the_mail(run_one, start_server):
     rule = {"on": "RCPT", "match": "bad@", "reply": "550 5.1.1 <bad@example.net> {no} such user"}
     server = start_server(script=[rule])
