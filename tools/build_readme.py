@@ -21,13 +21,13 @@ manifest, never README.md. The text is such that mdformat leaves it as it is.
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tools.generated import write_or_check
 from tools.manifest import ROOT, load_manifest
 
 MANUAL = "manual_readme_content.md"
@@ -186,15 +186,7 @@ def _escape(match: re.Match[str]) -> str:
 
 def main() -> int:
     """Write README.md, or with --check only compare; 1 when it is not current."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="compare, do not write")
-    path, text = ROOT / "README.md", readme_text()
-    if not parser.parse_args().check:
-        path.write_text(text, encoding="utf-8")
-        return 0
-    is_current = path.is_file() and path.read_text(encoding="utf-8") == text
-    print("README.md is current" if is_current else "README.md is not current: run make readme")
-    return 0 if is_current else 1
+    return write_or_check(ROOT / "README.md", readme_text(), __doc__.splitlines()[0])
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ in its software bill of materials (CycloneDX, PEP 770); those parts are listed w
 
 from __future__ import annotations
 
-import argparse
 import email
 import json
 import sys
@@ -29,6 +28,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.generated import write_or_check
 from tools.manifest import ROOT, load_manifest
 from tools.wheels import Wheel, read_bundle
 
@@ -115,15 +115,7 @@ def _only(names: list[str], ending: str) -> str:
 
 def main() -> int:
     """Write NOTICE, or with --check only compare; 1 when it is not current."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="compare, do not write")
-    path, text = ROOT / "NOTICE", notice_text()
-    if not parser.parse_args().check:
-        path.write_text(text, encoding="utf-8")
-        return 0
-    is_current = path.is_file() and path.read_text(encoding="utf-8") == text
-    print("NOTICE is current" if is_current else "NOTICE is not current: run make readme")
-    return 0 if is_current else 1
+    return write_or_check(ROOT / "NOTICE", notice_text(), __doc__.splitlines()[0])
 
 
 if __name__ == "__main__":
