@@ -118,7 +118,7 @@ class AssetConfig:
         """
         tls_mode = _tls_mode(config.get(consts.KEY_SSL_CONFIG))
         server, ports = _endpoint(config, tls_mode)
-        auth_label = text_or_none(config.get(consts.KEY_AUTH_TYPE)) or AuthType.AUTOMATIC.value
+        auth_label = configured_auth_label(config)
         return cls(
             server=server,
             ports=ports,
