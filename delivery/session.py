@@ -53,7 +53,7 @@ _NOT_ABOUT_CREDENTIALS = frozenset({500, 501, 502, 503, 504, 534, 538})
 
 @dataclass
 class Session:
-    """An open conversation, ready for MAIL. Used as a context manager it always ends with QUIT.
+    """An open conversation, ready for MAIL; delivery.courier sees to it that it is closed.
 
     Attributes:
         facts: what protects it.
@@ -74,12 +74,6 @@ class Session:
     def auth_label(self) -> str:
         """What the way to log in is called in messages."""
         return self.authenticator.label
-
-    def __enter__(self) -> Session:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """End it with QUIT where that is possible."""
