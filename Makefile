@@ -45,7 +45,7 @@ test-pythons:
 	tools/pythons.sh
 
 faults: $(READY)
-	@cd tests && ../$(RUN) -m fault_matrix
+	@$(RUN) -m tests.support.fault_matrix
 
 bench: $(READY)
 	$(RUN) benchmarks/bench.py

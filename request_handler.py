@@ -28,10 +28,11 @@ from django.http import HttpRequest, HttpResponse
 
 import smtp_consts as consts
 from smtp_errors import SmtpAppError, TokenError, TokenRequestFailed
-from smtp_oauth_answer import without_secrets
-from smtp_oauth_diagnosis import advise
-from smtp_oauth_endpoint import TokenEndpoint
-from smtp_oauth_handoff import HandOff, LoginAnswer, LoginOffer
+from smtp_oauth import sentences
+from smtp_oauth.advice import advise
+from smtp_oauth.endpoint import TokenEndpoint
+from smtp_oauth.handoff import HandOff, LoginAnswer, LoginOffer
+from smtp_oauth.response import without_secrets
 
 _MAX_CODE_LENGTH = 16 * 1024
 
@@ -49,7 +50,7 @@ def handle_request(request: HttpRequest, path_parts: list[str]) -> HttpResponse:
         status, text = 500, str(error)
     except Exception as error:  # a defect of ours; its text may hold what the request held
         logging.getLogger(__name__).error("Unexpected %s", type(error).__name__)
-        status, text = 500, consts.PAGE_UNEXPECTED
+        status, text = 500, sentences.PAGE_UNEXPECTED
     response = HttpResponse(text, content_type="text/plain", charset="utf-8", status=status)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
@@ -58,16 +59,16 @@ def handle_request(request: HttpRequest, path_parts: list[str]) -> HttpResponse:
 
 def _finish_login(request: HttpRequest) -> tuple[int, str]:
     if getattr(request, "method", "GET") != "GET":
-        return 405, consts.PAGE_METHOD
+        return 405, sentences.PAGE_METHOD
     query = request.GET
     code, error = query.get("code") or "", query.get("error") or ""
     if not code and not error:
-        return 400, consts.PAGE_NO_CODE
+        return 400, sentences.PAGE_NO_CODE
     if len(code) > _MAX_CODE_LENGTH:
-        return 400, consts.PAGE_TOO_LONG
+        return 400, sentences.PAGE_TOO_LONG
     claimed = _claim(query.get("state") or "")
     if claimed is None:
-        return 400, consts.PAGE_UNKNOWN_LOGIN
+        return 400, sentences.PAGE_UNKNOWN_LOGIN
     return _decline(*claimed, query) if error else _exchange(*claimed, code)
 
 
@@ -87,7 +88,7 @@ def _decline(hand_off: HandOff, offer: LoginOffer, query: Any) -> tuple[int, str
     error = without_secrets(query.get("error"), secrets)
     description = without_secrets(query.get("error_description") or "", secrets)
     reason = f"{error} ({description})" if description else error
-    problem = consts.LOGIN_DECLINED.format(reason=reason, advice=advise(error, description))
+    problem = sentences.LOGIN_DECLINED.format(reason=reason, advice=advise(error, description))
     hand_off.answer(LoginAnswer(problem=problem))
     return 401, description or error
 
@@ -107,5 +108,5 @@ def _exchange(hand_off: HandOff, offer: LoginOffer, code: str) -> tuple[int, str
         hand_off.answer(LoginAnswer(problem=str(error)))
         return 401, consts.RETRIEVAL_FAILED.format(sentence=error.technical or error)
     if not hand_off.answer(LoginAnswer(token=token)):
-        return 400, consts.PAGE_LATE
-    return 200, consts.PAGE_DONE
+        return 400, sentences.PAGE_LATE
+    return 200, sentences.PAGE_DONE

@@ -35,9 +35,9 @@ from phantom.action_result import ActionResult
 from phantom.base_connector import BaseConnector
 
 import smtp_consts as consts
-import smtp_result
+from actions import result as smtp_result
+from actions.dispatch import ActionRun, Platform
 from delivery.report import DeliveryReport
-from smtp_actions import ActionRun, Platform
 from smtp_asset import configured_auth_label
 from smtp_errors import SmtpAppError
 

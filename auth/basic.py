@@ -23,6 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import smtp_consts as consts
+from auth import sentences
 from auth.base import Endpoint, Mechanism
 from smtp_errors import AuthError, ConfigError
 
@@ -76,7 +77,7 @@ class BasicAuthenticator:
             raise ConfigError(consts.BASIC_SETTINGS_MISSING, is_published_wording=True)
         # RFC 4616 §2: UTF-8 without NUL; half a surrogate pair has no UTF-8 form.
         if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in self.username + self.password):
-            raise ConfigError(consts.CREDENTIALS_WITH_NUL)
+            raise ConfigError(sentences.CREDENTIALS_WITH_NUL)
 
     def choose_mechanism(self, endpoint: Endpoint) -> Mechanism:
         if "PLAIN" in endpoint.mechanisms:
@@ -84,9 +85,9 @@ class BasicAuthenticator:
         if "LOGIN" in endpoint.mechanisms:
             return LoginMechanism(self.username or "", self.password or "")
         if not endpoint.mechanisms:
-            raise AuthError(consts.AUTH_NOT_OFFERED.format(server=endpoint.server))
+            raise AuthError(sentences.AUTH_NOT_OFFERED.format(server=endpoint.server))
         raise AuthError(
-            consts.BASIC_NOT_OFFERED.format(
+            sentences.BASIC_NOT_OFFERED.format(
                 server=endpoint.server, offered=", ".join(endpoint.mechanisms)
             )
         )

@@ -24,7 +24,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Callable, Protocol
 
-import smtp_consts as consts
+from auth import sentences
 from auth.base import Endpoint, Mechanism
 from smtp_errors import AuthError, ConfigError, TokenError
 
@@ -72,7 +72,7 @@ class _BearerMechanism:
             # Some servers say 334 even so; they want what AUTH already carried.
             return self._response
         details = _describe_challenge(challenge)
-        self.note = consts.OAUTH_CHALLENGE.format(details=details) if details else self.note
+        self.note = sentences.OAUTH_CHALLENGE.format(details=details) if details else self.note
         return self.acknowledgement
 
 
@@ -121,22 +121,22 @@ class OAuthAuthenticator:
     def prepare(self) -> None:
         self._token = self.tokens.access_token()
         if not (self.username or "").isprintable():
-            raise ConfigError(consts.OAUTH_CONTROL_CHARACTER)
+            raise ConfigError(sentences.OAUTH_CONTROL_CHARACTER)
         if not self._token.isprintable() or not self._token.isascii():
-            raise TokenError(consts.TOKEN_CONTROL_CHARACTER)
+            raise TokenError(sentences.TOKEN_CONTROL_CHARACTER)
 
     def choose_mechanism(self, endpoint: Endpoint) -> Mechanism:
         if not endpoint.is_protected:
-            raise AuthError(consts.TOKEN_IN_CLEAR)
+            raise AuthError(sentences.TOKEN_IN_CLEAR)
         if not endpoint.mechanisms:
-            raise AuthError(consts.OAUTH_NOT_OFFERED.format(server=endpoint.server))
+            raise AuthError(sentences.OAUTH_NOT_OFFERED.format(server=endpoint.server))
         username = self.username or ""
         if XOAUTH2 in endpoint.mechanisms:
             return XOAuth2Mechanism(username, self._token)
         if OAUTHBEARER in endpoint.mechanisms:
             return OAuthBearerMechanism(username, self._token, endpoint)
         # Tried all the same, as by the published app: playbooks know the reply that comes then.
-        note = consts.OAUTH_OTHERS_OFFERED.format(
+        note = sentences.OAUTH_OTHERS_OFFERED.format(
             server=endpoint.server, offered=", ".join(endpoint.mechanisms)
         )
         return XOAuth2Mechanism(username, self._token, note)
@@ -191,7 +191,7 @@ class InteractiveOAuthAuthenticator:
         if not self.tokens.has_login:
             self._log_in()
         elif self.tokens.are_settings_changed:
-            self.report(consts.PROGRESS_SETTINGS_CHANGED)
+            self.report(sentences.PROGRESS_SETTINGS_CHANGED)
             self._log_in()
         else:
             try:
@@ -210,14 +210,14 @@ class InteractiveOAuthAuthenticator:
             return True
         if is_renewed or self._has_logged_in:
             return is_renewed
-        self.report(consts.PROGRESS_STORED_LOGIN_REJECTED)
+        self.report(sentences.PROGRESS_STORED_LOGIN_REJECTED)
         self._log_in()
         return True
 
     def _log_in_after(self, error: TokenError) -> None:
         if self.tokens.is_endpoint_down or self._has_logged_in:
             raise error  # another login would fail for the same reason
-        self.report(consts.PROGRESS_STORED_LOGIN_ENDED.format(sentence=str(error).rstrip(".")))
+        self.report(sentences.PROGRESS_STORED_LOGIN_ENDED.format(sentence=str(error).rstrip(".")))
         self._log_in()
 
     def _log_in(self) -> None:

@@ -31,7 +31,7 @@ import ssl
 import time
 from typing import Any
 
-import smtp_consts as consts
+from delivery import sentences
 from delivery.report import SmtpReply
 from smtp_errors import ConnectionLost
 
@@ -170,7 +170,7 @@ class Connection(smtplib.SMTP):
         """
         data = s.encode(self.command_encoding) if isinstance(s, str) else s
         if self.sock is None:
-            raise self.broken(consts.LOST_CLOSED.format(server=self.server))
+            raise self.broken(sentences.LOST_CLOSED.format(server=self.server))
         deadline = time.monotonic() + self.timeout_seconds
         view = memoryview(data)
         try:
@@ -204,7 +204,7 @@ class Connection(smtplib.SMTP):
 
     def unexpected(self, reply: SmtpReply) -> ConnectionLost:
         """Return the error for a reply that cannot be one to what was sent: both sides differ."""
-        return self.broken(consts.LOST_UNEXPECTED.format(server=self.server, reply=reply))
+        return self.broken(sentences.LOST_UNEXPECTED.format(server=self.server, reply=reply))
 
     def _say_quit(self) -> None:
         with contextlib.suppress(ConnectionLost):
@@ -220,25 +220,25 @@ class Connection(smtplib.SMTP):
             match = _REPLY_LINE.fullmatch(line)
             if match is None:
                 shown = ascii(_shown(line))
-                raise self.broken(consts.LOST_GARBAGE.format(server=self.server, text=shown))
+                raise self.broken(sentences.LOST_GARBAGE.format(server=self.server, text=shown))
             code, separator, text = match.groups()
             texts.append((text or b"").strip())
             if separator != b"-":
                 return int(code), b"\n".join(texts)
             if len(texts) >= MAX_REPLY_LINES:
-                raise self.broken(consts.LOST_OVERSIZED.format(server=self.server))
+                raise self.broken(sentences.LOST_OVERSIZED.format(server=self.server))
 
     def _read_line(self, deadline: float, seconds: float) -> bytes:
         while b"\n" not in self._received:
             if len(self._received) > MAX_REPLY_LINE:
-                raise self.broken(consts.LOST_OVERSIZED.format(server=self.server))
+                raise self.broken(sentences.LOST_OVERSIZED.format(server=self.server))
             self._received += self._receive(deadline, seconds)
         line, _line_end, self._received = self._received.partition(b"\n")
         return line.rstrip(b"\r")
 
     def _receive(self, deadline: float, seconds: float) -> bytes:
         if self.sock is None:
-            raise self.broken(consts.LOST_CLOSED.format(server=self.server))
+            raise self.broken(sentences.LOST_CLOSED.format(server=self.server))
         try:
             self.sock.settimeout(_remaining(deadline))
             _acknowledge_at_once(self.sock)
@@ -246,18 +246,18 @@ class Connection(smtplib.SMTP):
         except OSError as error:
             raise self.broken(self._describe(error, seconds)) from error
         if not data:
-            raise self.broken(consts.LOST_CLOSED.format(server=self.server))
+            raise self.broken(sentences.LOST_CLOSED.format(server=self.server))
         return data
 
     def _describe(self, error: OSError, seconds: float) -> str:
         if isinstance(error, socket.timeout):
-            return consts.LOST_SILENT.format(server=self.server, seconds=f"{seconds:g}")
+            return sentences.LOST_SILENT.format(server=self.server, seconds=f"{seconds:g}")
         if isinstance(error, (ssl.SSLZeroReturnError, ssl.SSLEOFError)):
-            return consts.LOST_CLOSED.format(server=self.server)
+            return sentences.LOST_CLOSED.format(server=self.server)
         if isinstance(error, ssl.SSLError):
-            return consts.LOST_TLS.format(server=self.server, reason=error.reason or "TLS")
+            return sentences.LOST_TLS.format(server=self.server, reason=error.reason or "TLS")
         reason = error.strerror or type(error).__name__
-        return consts.LOST_RESET.format(server=self.server, reason=reason)
+        return sentences.LOST_RESET.format(server=self.server, reason=reason)
 
 
 def _acknowledge_at_once(sock: socket.socket) -> None:

@@ -26,7 +26,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import smtp_consts as consts
+from delivery import sentences
 from delivery.extensions import (
     check_extensions,
     messages_per_connection,
@@ -75,7 +75,7 @@ class Patience:
         longest = min(_FIRST_WAIT_SECONDS * 2 ** (attempt - 1), _LONGEST_WAIT_SECONDS)
         seconds = longest * random.uniform(0.75, 1.0)
         self.progress(
-            consts.PROGRESS_RETRY.format(
+            sentences.PROGRESS_RETRY.format(
                 sentence=sentence.rstrip("."),
                 seconds=seconds,
                 attempt=attempt,
@@ -91,7 +91,7 @@ class Patience:
     def check(self) -> None:
         """Raise ActionCancelled when the run is cancelled."""
         if self.is_cancelled():
-            raise ActionCancelled(consts.WAIT_CANCELLED)
+            raise ActionCancelled(sentences.WAIT_CANCELLED)
 
 
 class Courier:
@@ -201,7 +201,7 @@ class Courier:
             # Cancelled, or a file changed; the session is in no state to be used again, and a
             # reply to something else may be on its way.
             session.connection.is_over = True
-            ledger.add(transaction.broken_off(consts.WAIT_CANCELLED))
+            ledger.add(transaction.broken_off(sentences.WAIT_CANCELLED))
             self.close()
             raise
         session.messages += 1

@@ -24,6 +24,7 @@ import socket
 from collections.abc import Callable
 
 import smtp_consts as consts
+from delivery import sentences
 from delivery.connection import Connection
 from smtp_asset import AssetConfig
 from smtp_errors import ConnectError
@@ -47,7 +48,7 @@ def dial(asset: AssetConfig, progress: Callable[[str], None]) -> Connection:
             if not error.nobody_listens:
                 raise
             progress(
-                consts.PROGRESS_TRYING_PORT.format(
+                sentences.PROGRESS_TRYING_PORT.format(
                     server=asset.server, port=port, next_port=next_port
                 )
             )
@@ -69,7 +70,7 @@ def _dial(asset: AssetConfig, port: int) -> Connection:
 
 def _dial_error(asset: AssetConfig, port: int, error: OSError) -> ConnectError:
     if isinstance(error, socket.gaierror):
-        sentence = consts.NAME_NOT_RESOLVED.format(
+        sentence = sentences.NAME_NOT_RESOLVED.format(
             server=asset.server, reason=error.strerror or error
         )
         return ConnectError(
@@ -77,13 +78,13 @@ def _dial_error(asset: AssetConfig, port: int, error: OSError) -> ConnectError:
             is_transient=error.errno in _TRANSIENT_RESOLVER_ERRORS,
         )
     if isinstance(error, (socket.timeout, TimeoutError)):
-        sentence = consts.CONNECT_TIMED_OUT.format(
+        sentence = sentences.CONNECT_TIMED_OUT.format(
             server=asset.server, port=port, seconds=f"{asset.timeout_seconds:g}"
         )
         return ConnectError(
             consts.CONNECT_FAILED.format(sentence=sentence), is_transient=True, nobody_listens=True
         )
-    sentence = consts.CONNECT_REFUSED.format(
+    sentence = sentences.CONNECT_REFUSED.format(
         server=asset.server, port=port, reason=error.strerror or error
     )
     return ConnectError(

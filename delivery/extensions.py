@@ -19,7 +19,7 @@ Used by delivery.courier before each transaction.
 
 from __future__ import annotations
 
-import smtp_consts as consts
+from delivery import sentences
 from delivery.connection import Connection
 from mail.message import OutgoingMessage
 from smtp_errors import CompositionError
@@ -34,14 +34,14 @@ def check_extensions(connection: Connection, message: OutgoingMessage) -> None:
     limit = _announced_size(connection)
     if limit and message.content.size > limit:
         raise CompositionError(
-            consts.TOO_LARGE.format(
+            sentences.TOO_LARGE.format(
                 size=message.content.size, server=connection.server, limit=limit
             )
         )
     if message.envelope.needs_smtputf8 and not connection.has_extn("smtputf8"):
-        raise CompositionError(consts.NEEDS_SMTPUTF8.format(server=connection.server))
+        raise CompositionError(sentences.NEEDS_SMTPUTF8.format(server=connection.server))
     if message.content.has_8bit and not connection.has_extn("8bitmime"):
-        raise CompositionError(consts.NEEDS_8BITMIME.format(server=connection.server))
+        raise CompositionError(sentences.NEEDS_8BITMIME.format(server=connection.server))
 
 
 def recipients_per_transaction(connection: Connection) -> int | None:

@@ -22,8 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import smtp_consts as consts
-from delivery import diagnosis
+from delivery import causes, diagnosis, sentences
 from delivery.ledger import Ledger
 from delivery.report import DeliveryReport, RecipientResult, RecipientStatus, SmtpReply
 from delivery.transaction import Phase, TransactionResult
@@ -42,7 +41,7 @@ def failure_of(ledger: Ledger, server: str) -> DeliveryError:
     last, report = ledger.last, ledger.report()
     assert last is not None, "a delivery without a transaction ends with an AssetError"
     if last.is_unknown:
-        sentence = consts.OUTCOME_UNKNOWN.format(
+        sentence = sentences.OUTCOME_UNKNOWN.format(
             sentence=last.lost,
             message_id=ledger.message.message_id,
             date=ledger.message.date,
@@ -51,7 +50,7 @@ def failure_of(ledger: Ledger, server: str) -> DeliveryError:
     if last.reply is not None:
         return _refused(last.reply, last.phase, report, server)
     if last.lost is not None:
-        sentence = consts.TRANSFER_INTERRUPTED.format(phase=last.phase.value, sentence=last.lost)
+        sentence = sentences.TRANSFER_INTERRUPTED.format(phase=last.phase.value, sentence=last.lost)
         return TransferInterrupted(sentence, report=report)
     return _recipients_refused(report, server)
 
@@ -59,13 +58,13 @@ def failure_of(ledger: Ledger, server: str) -> DeliveryError:
 def pending_because(last: TransactionResult, server: str) -> str:
     """Say why recipients are still pending after a transaction."""
     if last.lost is not None and last.reply is None:
-        return consts.LOST_IN_PHASE.format(phase=last.phase.value, sentence=last.lost)
+        return sentences.LOST_IN_PHASE.format(phase=last.phase.value, sentence=last.lost)
     if not last.is_complete:
         phase, reply = last.phase, last.reply
     else:
         replies = (r.reply for r in last.recipients if r.status is RecipientStatus.DEFERRED)
         phase, reply = Phase.RCPT, next((each for each in replies if each is not None), None)
-    return consts.REPLY_IN_PHASE.format(server=server, phase=phase.value, reply=reply)
+    return sentences.REPLY_IN_PHASE.format(server=server, phase=phase.value, reply=reply)
 
 
 def _refused(reply: SmtpReply, phase: Phase, report: DeliveryReport, server: str) -> DeliveryError:
@@ -73,21 +72,21 @@ def _refused(reply: SmtpReply, phase: Phase, report: DeliveryReport, server: str
     shown = {"server": server, "reply": reply, "advice": diagnosis.advice(reply, stage, server)}
     if phase is Phase.MAIL:
         sender = report.message.envelope.reverse_path
-        sentence = consts.SENDER_REFUSED.format(sender=sender, **shown)
+        sentence = sentences.SENDER_REFUSED.format(sender=sender, **shown)
         return SenderRefused(sentence, reply=reply, report=report)
     if phase is Phase.RCPT:
-        return RecipientsRefused(consts.RCPT_ENDED.format(**shown), reply=reply, report=report)
-    sentence = consts.MESSAGE_REFUSED.format(phase=phase.value, **shown)
+        return RecipientsRefused(sentences.RCPT_ENDED.format(**shown), reply=reply, report=report)
+    sentence = sentences.MESSAGE_REFUSED.format(phase=phase.value, **shown)
     return MessageRefused(sentence, reply=reply, report=report)
 
 
 def _recipients_refused(report: DeliveryReport, server: str) -> RecipientsRefused:
     replies = (each.reply for each in report.recipients)
     reply = next((each for each in replies if each is not None), None)
-    sentence = consts.ALL_RECIPIENTS_REFUSED.format(
+    sentence = sentences.ALL_RECIPIENTS_REFUSED.format(
         server=server,
         recipients=describe_recipients(report.recipients),
-        advice=diagnosis.advice(reply, "RCPT", server) if reply else consts.ADVICE_TRANSIENT,
+        advice=diagnosis.advice(reply, "RCPT", server) if reply else causes.ADVICE_TRANSIENT,
     )
     return RecipientsRefused(sentence, reply=reply, report=replace(report, server_reply=reply))
 

@@ -28,7 +28,7 @@ from typing import TypeVar
 
 import smtp_consts as consts
 from auth.base import Authenticator, Endpoint
-from delivery import diagnosis, sasl, tls
+from delivery import diagnosis, sasl, sentences, tls
 from delivery.connection import Connection
 from delivery.dial import dial
 from delivery.report import SessionFacts, SmtpReply
@@ -171,7 +171,7 @@ class SessionBuilder:
             self._handshake(connection)
         self._greet(connection)
         if not self._say_hello(connection):
-            warnings.append(consts.WARNING_HELO.format(server=self.asset.server))
+            warnings.append(sentences.WARNING_HELO.format(server=self.asset.server))
         if self.asset.tls_mode is TlsMode.STARTTLS:
             warnings += self._start_tls(connection, authenticator)
         mechanism = self._log_in(connection, authenticator)
@@ -179,10 +179,12 @@ class SessionBuilder:
         if is_protected and not self.asset.verify_server_cert:
             is_old_asset = self.asset.verify_server_cert is None
             warnings.append(
-                consts.WARNING_NOT_VERIFIED if is_old_asset else consts.WARNING_VERIFICATION_OFF
+                sentences.WARNING_NOT_VERIFIED
+                if is_old_asset
+                else sentences.WARNING_VERIFICATION_OFF
             )
         if mechanism is not None and not is_protected:
-            warnings.append(consts.WARNING_CLEAR_LOGIN)
+            warnings.append(sentences.WARNING_CLEAR_LOGIN)
         facts = SessionFacts(
             server=self.asset.server,
             port=connection.port,
@@ -224,14 +226,16 @@ class SessionBuilder:
         if not connection.has_extn("starttls"):
             is_old_asset = self.asset.verify_server_cert is None
             if is_old_asset and not authenticator.sends_credentials:
-                return [consts.WARNING_STARTTLS_MISSING.format(server=server)]
+                return [sentences.WARNING_STARTTLS_MISSING.format(server=server)]
             knows_ehlo = connection.does_esmtp
-            unknown = consts.STARTTLS_NOT_OFFERED if knows_ehlo else consts.STARTTLS_NEEDS_EHLO
+            unknown = (
+                sentences.STARTTLS_NOT_OFFERED if knows_ehlo else sentences.STARTTLS_NEEDS_EHLO
+            )
             sentence = unknown.format(server=server)
             raise TlsError(consts.CONNECT_FAILED.format(sentence=sentence))
         reply = self._in_phase(connection, "STARTTLS", lambda: connection.command("STARTTLS"))
         if reply.reply_code != 220:
-            sentence = consts.STARTTLS_REFUSED.format(server=server, reply=reply)
+            sentence = sentences.STARTTLS_REFUSED.format(server=server, reply=reply)
             raise TlsError(
                 consts.CONNECT_FAILED_WITH_CODE.format(code=reply.reply_code, sentence=sentence),
                 is_transient=reply.is_transient,
@@ -239,7 +243,7 @@ class SessionBuilder:
         if connection.has_unread_input:
             # CVE-2011-0411: what a third party put behind the 220 must not count as the server's.
             connection.can_quit = False
-            sentence = consts.STARTTLS_INJECTION.format(server=server)
+            sentence = sentences.STARTTLS_INJECTION.format(server=server)
             raise TlsError(consts.CONNECT_FAILED.format(sentence=sentence))
         self._handshake(connection)
         # RFC 3207 §4.2: what was offered in clear may have been tampered with, so ask again.
@@ -304,7 +308,7 @@ class SessionBuilder:
         )
         try:
             if authenticator.sends_credentials and not connection.does_esmtp:
-                raise AuthError(consts.LOGIN_NEEDS_EHLO.format(server=self.asset.server))
+                raise AuthError(sentences.LOGIN_NEEDS_EHLO.format(server=self.asset.server))
             mechanism = authenticator.choose_mechanism(endpoint)
         except AuthError as error:
             if error.is_published_wording:
@@ -327,7 +331,7 @@ class SessionBuilder:
         try:
             return step()
         except ConnectionLost as error:
-            sentence = consts.LOST_IN_PHASE.format(phase=phase, sentence=error)
+            sentence = sentences.LOST_IN_PHASE.format(phase=phase, sentence=error)
             frame = consts.CONNECT_FAILED
             is_before_tls = connection.tls_version is None and phase in ("the greeting", "EHLO")
             if self.asset.tls_mode is TlsMode.STARTTLS and is_before_tls:
@@ -337,7 +341,7 @@ class SessionBuilder:
 
 
 def _refused(server: str, phase: str, reply: SmtpReply) -> ConnectError:
-    sentence = consts.REFUSED_IN_PHASE.format(
+    sentence = sentences.REFUSED_IN_PHASE.format(
         server=server, phase=phase, reply=reply, advice=diagnosis.advice(reply, phase, server)
     )
     return ConnectError(

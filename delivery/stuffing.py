@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import smtp_consts as consts
+from delivery import sentences
 from smtp_errors import CompositionError
 
 CRLF = b"\r\n"
@@ -47,7 +47,7 @@ def stuffed(blocks: Iterable[bytes]) -> Iterator[bytes]:
             yield joined.replace(b"\r\n.", b"\r\n..")[len(tail) :]
             tail = joined[-2:]
     if tail.endswith(b"\r"):
-        raise CompositionError(consts.LONE_LINE_END)
+        raise CompositionError(sentences.LONE_LINE_END)
     if tail != CRLF:
         yield CRLF
 
@@ -58,4 +58,4 @@ def _check_line_ends(octets: bytes) -> None:
     lone_lf = octets.count(b"\n") - pairs - octets.startswith(b"\n")
     lone_cr = octets.count(b"\r") - pairs - octets.endswith(b"\r")
     if lone_lf or lone_cr:
-        raise CompositionError(consts.LONE_LINE_END)
+        raise CompositionError(sentences.LONE_LINE_END)

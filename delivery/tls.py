@@ -24,7 +24,7 @@ import socket
 import ssl
 from pathlib import Path
 
-import smtp_consts as consts
+from delivery import sentences
 from smtp_errors import ConfigError
 
 # X509_verify_cert error numbers, as in SSLCertVerificationError.verify_code (openssl/x509_vfy.h).
@@ -63,7 +63,7 @@ def make_context(*, verify: bool, ca_bundle: str | None, check_name: bool = True
         else:
             context.load_default_certs(ssl.Purpose.SERVER_AUTH)
     except (OSError, ssl.SSLError) as error:
-        raise ConfigError(consts.CA_BUNDLE_UNREADABLE.format(path=ca_bundle)) from error
+        raise ConfigError(sentences.CA_BUNDLE_UNREADABLE.format(path=ca_bundle)) from error
     return context
 
 
@@ -80,10 +80,10 @@ def handshake_sentence(server: str, error: OSError, names: tuple[str, ...] = ())
         return _certificate_sentence(server, error, names)
     if isinstance(error, ssl.SSLError):
         reason = (error.reason or str(error)).replace("_", " ").lower()
-        return consts.TLS_FAILED.format(server=server, reason=reason)
+        return sentences.TLS_FAILED.format(server=server, reason=reason)
     if isinstance(error, (socket.timeout, TimeoutError)):
-        return consts.TLS_SILENT.format(server=server)
-    return consts.TLS_FAILED.format(server=server, reason=error.strerror or "connection closed")
+        return sentences.TLS_SILENT.format(server=server)
+    return sentences.TLS_FAILED.format(server=server, reason=error.strerror or "connection closed")
 
 
 def _certificate_sentence(
@@ -91,14 +91,14 @@ def _certificate_sentence(
 ) -> str:
     code = error.verify_code
     if code in WRONG_NAME:
-        listed = ", ".join(names[:20]) if names else consts.TLS_NAMES_UNKNOWN
-        return consts.TLS_WRONG_NAME.format(server=server, names=listed)
+        listed = ", ".join(names[:20]) if names else sentences.TLS_NAMES_UNKNOWN
+        return sentences.TLS_WRONG_NAME.format(server=server, names=listed)
     for codes, sentence in (
-        (_EXPIRED, consts.TLS_EXPIRED),
-        (_NOT_YET_VALID, consts.TLS_NOT_YET_VALID),
-        (_SELF_SIGNED, consts.TLS_SELF_SIGNED),
-        (_UNKNOWN_AUTHORITY, consts.TLS_UNKNOWN_AUTHORITY),
+        (_EXPIRED, sentences.TLS_EXPIRED),
+        (_NOT_YET_VALID, sentences.TLS_NOT_YET_VALID),
+        (_SELF_SIGNED, sentences.TLS_SELF_SIGNED),
+        (_UNKNOWN_AUTHORITY, sentences.TLS_UNKNOWN_AUTHORITY),
     ):
         if code in codes:
             return sentence.format(server=server)
-    return consts.TLS_CERTIFICATE_REFUSED.format(server=server, reason=error.verify_message)
+    return sentences.TLS_CERTIFICATE_REFUSED.format(server=server, reason=error.verify_message)

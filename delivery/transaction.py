@@ -26,7 +26,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Optional
 
-import smtp_consts as consts
+from delivery import sentences
 from delivery.connection import FINAL_REPLY_FACTOR, Connection
 from delivery.report import RecipientResult, RecipientStatus, SmtpReply
 from delivery.stuffing import stuffed
@@ -150,7 +150,7 @@ class Transaction:
         reply = self._connection.command("RSET")
         if not reply.is_positive:
             server = self._connection.server
-            raise self._connection.broken(consts.LOST_RSET.format(server=server, reply=reply))
+            raise self._connection.broken(sentences.LOST_RSET.format(server=server, reply=reply))
 
     def _mail_and_recipients(self) -> TransactionResult:
         for group in self._command_groups():
@@ -322,7 +322,7 @@ class Transaction:
 def _line(command: str) -> bytes:
     """End a command; one that holds a line end already would be two (mail.address sees to it)."""
     if "\r" in command or "\n" in command:
-        raise CompositionError(consts.LONE_LINE_END)
+        raise CompositionError(sentences.LONE_LINE_END)
     return f"{command}\r\n".encode()
 
 

@@ -36,14 +36,15 @@ from pathlib import Path
 from typing import Any
 
 APP_DIR = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(APP_DIR / "tests"), str(APP_DIR)]
+sys.path.insert(0, str(APP_DIR))
 
-import certificates  # noqa: E402 - the path is set above
-from mail_records import Message  # noqa: E402
-from mail_server import MailServer  # noqa: E402
 from received import tree  # noqa: E402
 from soar_standin.home import Home  # noqa: E402
 from soar_standin.run import RunRecord, run_action  # noqa: E402
+
+from tests.support import certificates  # noqa: E402 - the path is set above
+from tests.support.mail_records import Message  # noqa: E402
+from tests.support.mail_server import MailServer  # noqa: E402
 
 USER, PASSWORD = "soar@example.com", "s3cret"
 CONTAINER = 1

@@ -33,14 +33,15 @@ from pathlib import Path
 from typing import Any
 
 APP_DIR = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(APP_DIR / "tests"), str(APP_DIR)]
+sys.path.insert(0, str(APP_DIR))
 
-import certificates  # noqa: E402 - the path is set above
-from authorization_server import AuthorizationServer, open_link  # noqa: E402
-from mail_server import MailServer  # noqa: E402
 from soar_standin.home import Home  # noqa: E402
 from soar_standin.rest_service import RestService  # noqa: E402
 from soar_standin.run import run_action  # noqa: E402
+
+from tests.support import certificates  # noqa: E402 - the path is set above
+from tests.support.authorization_server import AuthorizationServer, open_link  # noqa: E402
+from tests.support.mail_server import MailServer  # noqa: E402
 
 ASSET_ID = "1"
 LIFETIME = 302  # just above the 300 seconds in which a token is renewed before it is used

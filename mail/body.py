@@ -26,9 +26,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import smtp_consts as consts
 from mail.attachment import Attachment
 from mail.content import Base64File, Octets, Segment, SevenBitFile
-from mail.header import MAX_LINE, fold_parameters
+from mail.header import fold_parameters
 
 # Beyond one non-ASCII character in three a text is not mostly Latin: quoted-printable would triple
 # the octets of those (RFC 2045 §6.7) and could not be read in the raw source either.
@@ -127,7 +128,7 @@ def _encode_text(text: str) -> tuple[str, bytes]:
     if _NOT_TEXT.search(text):
         return "base64", _base64(octets)
     with_crlf = octets.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    if text.isascii() and all(len(line) <= MAX_LINE for line in with_crlf.split(b"\r\n")):
+    if text.isascii() and all(len(line) <= consts.MAX_LINE for line in with_crlf.split(b"\r\n")):
         return "7bit", with_crlf
     non_ascii = sum(not character.isascii() for character in text)
     if non_ascii * _MOSTLY_LATIN > len(text):

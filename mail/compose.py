@@ -26,20 +26,21 @@ from dataclasses import dataclass
 from email.utils import format_datetime, make_msgid
 
 import smtp_consts as consts
-from mail.address import Mailbox, fold_address_field, mailboxes_of
-from mail.addressing import Addressing, address, address_fields, envelope
+from mail import sentences
+from mail.address.field import fold_address_field
+from mail.address.lists import mailboxes_of
+from mail.address.mailbox import Mailbox
 from mail.attachment import Attachment
 from mail.body import BodyPart, alternative, file_part, mixed, related, text_part
 from mail.content import CRLF, Content, Octets
+from mail.custom_field import CustomField
 from mail.header import (
     ADDRESS_FIELDS,
     SINGLE_OCCURRENCE,
-    CustomField,
     fold_unstructured,
     reject_control_characters,
-    shown,
 )
-from mail.html import (
+from mail.html.sanitize import (
     Removed,
     content_ids_of,
     is_html_document,
@@ -48,8 +49,10 @@ from mail.html import (
     text_of_html_body,
 )
 from mail.message import OutgoingMessage
+from mail.participants import Addressing, address, address_fields, envelope
 from mail.request import EmailRequest, HtmlEmailRequest
 from smtp_errors import CompositionError, ParameterError
+from smtp_quoting import shown
 
 # Written into a header field and into a URL (RFC 2392): printable ASCII that is special in neither.
 _CONTENT_ID = re.compile(r"[!#-'*+\--9=?@A-Z^-~]+")
@@ -88,7 +91,7 @@ def compose_email(
     _check_unicode(settings, (("body", request.body),))
     addressing = address(request, settings.default_senders)
     if not addressing.recipients:
-        raise ParameterError(consts.NO_RECIPIENT_EMAIL)
+        raise ParameterError(sentences.NO_RECIPIENT_EMAIL)
     if is_html_document(request.body):
         text = text_part(_characters_of(text_of_document(request.body)), "plain")
         body = alternative([text, text_part(request.body, "html")])
@@ -153,13 +156,15 @@ def _check_content_ids(attachments: Sequence[Attachment]) -> None:
     for content_id in (each.content_id for each in attachments):
         if content_id is None:
             continue
-        reject_control_characters(content_id, consts.WHAT_PARAMETER.format(name="content_id"))
+        reject_control_characters(content_id, sentences.WHAT_PARAMETER.format(name="content_id"))
         if not _CONTENT_ID.fullmatch(content_id) or len(content_id) > _MAX_CONTENT_ID:
             raise ParameterError(
-                consts.CONTENT_ID_INVALID.format(value=shown(content_id), maximum=_MAX_CONTENT_ID)
+                sentences.CONTENT_ID_INVALID.format(
+                    value=shown(content_id), maximum=_MAX_CONTENT_ID
+                )
             )
         if content_id in seen:
-            raise ParameterError(consts.CONTENT_ID_REPEATED.format(value=content_id))
+            raise ParameterError(sentences.CONTENT_ID_REPEATED.format(value=content_id))
         seen.add(content_id)
 
 
@@ -181,11 +186,14 @@ def _unattached_warnings(
     attached = {each.content_id for each in inline}
     missing = [each for each in referred_ids if each not in attached]
     warnings = [
-        consts.CONTENT_ID_NOT_ATTACHED.format(content_id=shown(each)[1:-1])
+        sentences.CONTENT_ID_NOT_ATTACHED.format(content_id=shown(each)[1:-1])
         for each in missing[:_MOST_CONTENT_ID_WARNINGS]
     ]
     unsaid = len(missing) - len(warnings)
-    return (*warnings, *([consts.CONTENT_IDS_NOT_ATTACHED.format(count=unsaid)] if unsaid else []))
+    return (
+        *warnings,
+        *([sentences.CONTENT_IDS_NOT_ATTACHED.format(count=unsaid)] if unsaid else []),
+    )
 
 
 def _assemble(
@@ -209,7 +217,7 @@ def _assemble(
     if needs_smtputf8 and not settings.allow_smtputf8:
         raise CompositionError(consts.SMTPUTF8_DISABLED, is_published_wording=True)
     subject = custom["subject"].body if "subject" in custom else request.subject
-    reject_control_characters(subject, consts.WHAT_PARAMETER.format(name="subject"))
+    reject_control_characters(subject, sentences.WHAT_PARAMETER.format(name="subject"))
     lines = [
         fold_address_field(name, shown_in, as_utf8=needs_smtputf8)
         for name, shown_in in fields

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Protocol
 
 import smtp_consts as consts
+from mail import sentences
 from smtp_errors import AttachmentError
 
 CRLF = b"\r\n"
@@ -173,5 +174,5 @@ def _read(path: str, file_name: str, file_size: int, digests: dict[str, str]) ->
             consts.FILE_UNREADABLE.format(file_name=file_name, reason=error.strerror or error)
         ) from error
     if octets_read != file_size:
-        raise AttachmentError(consts.FILE_CHANGED.format(file_name=file_name))
+        raise AttachmentError(sentences.FILE_CHANGED.format(file_name=file_name))
     digests[path] = digest.hexdigest()

@@ -22,27 +22,20 @@ parameters. Every function takes time in proportion to its text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from typing import Any
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import smtp_consts as consts
+from mail import sentences
 from mail.encoded_word import MAX_WORD, encode_words, reads_as_written
 from smtp_errors import ParameterError
+from smtp_quoting import CONTROL
 
 CRLF = "\r\n"
 RECOMMENDED_LINE = 78
 # RFC 2047 §2: a line with an encoded word has at most 76 characters.
 ENCODED_LINE = 76
-MAX_LINE = 998
 
-_FIELD_NAME = re.compile(r"[!-9;-~]+")
-_MAX_FIELD_NAME = 76
-_MAX_SHOWN = 200
-# Everything str.splitlines() takes for a line end, the other C0/C1 controls, and lone surrogates.
-CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ATOM_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
 # RFC 5322 §3.6: at most one of each.
@@ -94,63 +87,6 @@ _NEVER_ENCODED = frozenset(
         "return-path",
     }
 )
-_BLIND_FIELDS = frozenset({"bcc", "resent-bcc"})
-# RFC 5322 §3.6.7, RFC 8601 §2, RFC 7208 §9.1, RFC 8617: what receiving servers vouch for.
-_TRACE_FIELDS = frozenset(
-    {
-        "received",
-        "return-path",
-        "delivered-to",
-        "x-original-to",
-        "received-spf",
-        "authentication-results",
-        "arc-seal",
-        "arc-message-signature",
-        "arc-authentication-results",
-    }
-)
-
-
-@dataclass(frozen=True)
-class CustomField:
-    """One header field from the parameter "headers", checked.
-
-    Attributes:
-        name: as written by the playbook author.
-        body: one line, without blanks around it.
-    """
-
-    name: str
-    body: str
-
-    @property
-    def key(self) -> str:
-        """The name without case, as names compare."""
-        return self.name.lower()
-
-
-def check_custom_fields(pairs: Iterable[tuple[Any, Any]]) -> tuple[CustomField, ...]:
-    """Check the fields of the parameter "headers".
-
-    Args:
-        pairs: JSON names and values in their order. Numbers and booleans are written as text, a
-            list gives one field per element, null leaves the field out.
-
-    Raises:
-        ParameterError: names the field that cannot be sent.
-    """
-    fields: list[CustomField] = []
-    for name, value in pairs:
-        _check_name(name)
-        for element in value if isinstance(value, list) else [value]:
-            if element is not None:
-                fields.append(CustomField(name, _field_body(name, element)))
-    seen: set[str] = set()
-    for each in fields:
-        if each.key in seen and each.key in SINGLE_OCCURRENCE:
-            raise ParameterError(consts.FIELD_REPEATED.format(name=each.name))
-        seen.add(each.key)
-    return tuple(fields)
 
 
 def reject_control_characters(text: str, what: str) -> None:
@@ -162,13 +98,7 @@ def reject_control_characters(text: str, what: str) -> None:
     match = CONTROL.search(text)
     if match:
         character = f"U+{ord(match.group()):04X}"
-        raise ParameterError(consts.CONTROL_CHARACTER.format(what=what, character=character))
-
-
-def shown(text: object) -> str:
-    """Quote a value for an error sentence: bounded, in one line, nothing invisible in it."""
-    quoted = repr(text[:_MAX_SHOWN] if isinstance(text, str) else text)
-    return quoted if len(quoted) <= 2 * _MAX_SHOWN else f"{quoted[: 2 * _MAX_SHOWN]}…"
+        raise ParameterError(sentences.CONTROL_CHARACTER.format(what=what, character=character))
 
 
 def is_structured(field_name: str) -> bool:
@@ -189,10 +119,10 @@ def fold_unstructured(field_name: str, field_body: str) -> bytes:
     may_encode = not is_structured(field_name)
     if field_body.isascii() and (not may_encode or reads_as_written(field_body)):
         lines = _fill(f"{field_name}:", _words(f" {field_body}"))
-        if max(len(line) for line in lines) <= MAX_LINE:
+        if max(len(line) for line in lines) <= consts.MAX_LINE:
             return (CRLF.join(lines) + CRLF).encode("ascii")
     if not may_encode:
-        raise ParameterError(consts.STRUCTURED_FIELD.format(name=field_name))
+        raise ParameterError(sentences.STRUCTURED_FIELD.format(name=field_name))
     words = encode_words(field_body, MAX_WORD - len(field_name) - 2)
     return f"{field_name}: {f'{CRLF} '.join(words)}{CRLF}".encode("ascii")
 
@@ -232,45 +162,11 @@ def encode_phrase(name: str, *, as_utf8: bool, first_room: int = MAX_WORD) -> st
     if not name:
         return '""'
     # A character has at most four octets, and the name of the field may stand on the line.
-    if (name.isascii() or as_utf8) and len(name) < MAX_LINE // 5 and "=?" not in name:
+    if (name.isascii() or as_utf8) and len(name) < consts.MAX_LINE // 5 and "=?" not in name:
         if _ATOM_PHRASE.fullmatch(name):
             return name
         return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
     return " ".join(encode_words(name, first_room))
-
-
-def _check_name(name: Any) -> None:
-    if not isinstance(name, str) or not _FIELD_NAME.fullmatch(name) or len(name) > _MAX_FIELD_NAME:
-        raise ParameterError(consts.FIELD_NAME_INVALID.format(name=shown(name)))
-    key = name.lower()
-    if key in _BLIND_FIELDS:
-        raise ParameterError(consts.FIELD_BLIND.format(name=name))
-    if key == "mime-version" or key.startswith("content-"):
-        raise ParameterError(consts.FIELD_STRUCTURE.format(name=name))
-    if key in _TRACE_FIELDS:
-        raise ParameterError(consts.FIELD_TRACE.format(name=name))
-
-
-def _field_body(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        text = "true" if value else "false"
-    elif isinstance(value, (str, int, float)):
-        text = str(value).strip(" \t\r\n")
-    else:
-        raise ParameterError(consts.FIELD_VALUE_INVALID.format(name=name))
-    reject_control_characters(text, consts.WHAT_FIELD.format(name=name))
-    if name.lower() == "date":
-        _check_date(text)
-    return text
-
-
-def _check_date(text: str) -> None:
-    try:
-        parsed: object | None = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        parsed = None
-    if parsed is None or not text.isascii():
-        raise ParameterError(consts.FIELD_DATE_INVALID.format(value=shown(text)))
 
 
 def _fill(start: str, words: Sequence[str]) -> list[str]:

@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mail.address import Mailbox
+from mail.address.mailbox import Mailbox
 from mail.attachment import Attachment
 from mail.content import Content
-from mail.html import Removed
+from mail.html.sanitize import Removed
 
 
 @dataclass(frozen=True)

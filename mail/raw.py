@@ -25,22 +25,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import smtp_consts as consts
-from mail.address import (
-    Address,
-    Mailbox,
-    fold_address_field,
-    mailboxes_of,
-    parse_address_list,
-    unique_mailboxes,
-)
-from mail.addressing import envelope
+from mail import sentences
+from mail.address.field import fold_address_field
+from mail.address.lists import mailboxes_of, parse_address_list, unique_mailboxes
+from mail.address.mailbox import Address, Mailbox
 from mail.compose import ComposeSettings, new_message_id, now_as_date
 from mail.content import CRLF, Content, Octets
-from mail.header import ADDRESS_FIELDS, CONTROL, MAX_LINE, SINGLE_OCCURRENCE, fold_unstructured
+from mail.header import ADDRESS_FIELDS, SINGLE_OCCURRENCE, fold_unstructured
 from mail.message import OutgoingMessage
+from mail.participants import envelope
 from mail.raw_text import BLIND_FIELDS, RawField, RawText, split_raw_text
 from mail.request import RawEmailRequest
 from smtp_errors import CompositionError, ParameterError
+from smtp_quoting import CONTROL
 
 _SENDER_FIELD = "from"
 # In which order recipients are told to the server, and which field they count as.
@@ -115,7 +112,7 @@ def _everyone(fields: Sequence[RawField]) -> Iterator[Mailbox]:
 
 
 def _addresses(field: RawField) -> tuple[Address, ...]:
-    return parse_address_list(field.body, consts.WHAT_RAW_FIELD.format(name=field.written_name))
+    return parse_address_list(field.body, sentences.WHAT_RAW_FIELD.format(name=field.written_name))
 
 
 def _check_occurrences(fields: Sequence[RawField]) -> tuple[str, ...]:
@@ -125,11 +122,13 @@ def _check_occurrences(fields: Sequence[RawField]) -> tuple[str, ...]:
     for each in fields:
         if each.name in seen and each.name in _ONLY_ONCE:
             raise ParameterError(
-                consts.RAW_FIELD_REPEATED.format(line=each.line_number, name=each.written_name)
+                sentences.RAW_FIELD_REPEATED.format(line=each.line_number, name=each.written_name)
             )
         if each.name in seen and each.name in _MAY_REPEAT:
             warnings.append(
-                consts.RAW_RECIPIENTS_REPEATED.format(line=each.line_number, name=each.written_name)
+                sentences.RAW_RECIPIENTS_REPEATED.format(
+                    line=each.line_number, name=each.written_name
+                )
             )
         seen.add(each.name)
     return tuple(warnings)
@@ -152,7 +151,7 @@ def _header(
         if each.is_obsolete or not _lines_fit(octets) or not (as_utf8 or octets.isascii()):
             octets = _rewritten(each, as_utf8=as_utf8)
             warnings.append(
-                consts.RAW_FIELD_REWRITTEN.format(line=each.line_number, name=each.written_name)
+                sentences.RAW_FIELD_REWRITTEN.format(line=each.line_number, name=each.written_name)
             )
         written.append(octets)
     for name, body in (("Date", date), ("Message-ID", message_id)):
@@ -169,7 +168,7 @@ def _rewritten(field: RawField, *, as_utf8: bool) -> bytes:
         return fold_unstructured(field.written_name, field.body)
     except ParameterError as error:
         raise ParameterError(
-            consts.RAW_FIELD_STRUCTURED.format(line=field.line_number, name=field.written_name)
+            sentences.RAW_FIELD_STRUCTURED.format(line=field.line_number, name=field.written_name)
         ) from error
 
 
@@ -177,7 +176,7 @@ def _check_header_controls(field: RawField) -> None:
     match = CONTROL.search("".join(field.lines))
     if match:
         raise ParameterError(
-            consts.RAW_HEADER_CONTROL.format(
+            sentences.RAW_HEADER_CONTROL.format(
                 line=field.line_number,
                 name=field.written_name,
                 character=f"U+{ord(match.group()):04X}",
@@ -188,9 +187,9 @@ def _check_header_controls(field: RawField) -> None:
 def _body(raw: RawText) -> bytes:
     octets = (raw.body or "").encode().replace(b"\n", CRLF)
     for offset, line in enumerate(octets.split(CRLF)):
-        if len(line) > MAX_LINE:
+        if len(line) > consts.MAX_LINE:
             raise ParameterError(
-                consts.RAW_LINE_TOO_LONG.format(
+                sentences.RAW_LINE_TOO_LONG.format(
                     line=raw.body_line_number + offset, octets=len(line)
                 )
             )
@@ -198,10 +197,10 @@ def _body(raw: RawText) -> bytes:
 
 
 def _lines_fit(octets: bytes) -> bool:
-    return all(len(line) <= MAX_LINE for line in octets.split(CRLF))
+    return all(len(line) <= consts.MAX_LINE for line in octets.split(CRLF))
 
 
 def _charset_warnings(fields: Sequence[RawField]) -> tuple[str, ...]:
     content_type = _first_body(fields, "content-type").lower()
     is_declared = "charset" in content_type or content_type.startswith(("multipart/", "message/"))
-    return () if is_declared else (consts.RAW_NO_CHARSET,)
+    return () if is_declared else (sentences.RAW_NO_CHARSET,)

@@ -23,9 +23,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import smtp_consts as consts
-from mail.header import SINGLE_OCCURRENCE, shown
+from mail import sentences
+from mail.header import SINGLE_OCCURRENCE
 from smtp_errors import ParameterError
+from smtp_quoting import shown
 
 BLIND_FIELDS = frozenset({"bcc", "resent-bcc"})
 _FIELD_START = re.compile(r"([!-9;-~]+)([ \t]*):")
@@ -117,9 +118,9 @@ def _has_literal_line_ends(text: str) -> bool:
 def _check_octets(lines: Sequence[str]) -> None:
     for number, line in enumerate(lines, 1):
         if "\r" in line:
-            raise ParameterError(consts.RAW_LONE_CR.format(line=number))
+            raise ParameterError(sentences.RAW_LONE_CR.format(line=number))
         if "\0" in line:
-            raise ParameterError(consts.RAW_NUL.format(line=number))
+            raise ParameterError(sentences.RAW_NUL.format(line=number))
 
 
 class _LineReader:
@@ -142,7 +143,7 @@ class _LineReader:
             body = "\n".join(lines[self._at + 1 :])
             return RawText(tuple(fields), body, self._at + 2)
         self._check_no_blind_field_follows()
-        warning = consts.RAW_NOT_A_FIELD.format(
+        warning = sentences.RAW_NOT_A_FIELD.format(
             line=self._at + 1, text=shown(lines[self._at][:_MAX_SHOWN])
         )
         return RawText(tuple(fields), "\n".join(lines[self._at :]), self._at + 1, (warning,))
@@ -155,7 +156,7 @@ class _LineReader:
             match = _FIELD_START.match(line)
             if match and match.group(1).lower() in BLIND_FIELDS:
                 raise ParameterError(
-                    consts.RAW_BLIND_FIELD_IN_TEXT.format(line=number, broken=self._at + 1)
+                    sentences.RAW_BLIND_FIELD_IN_TEXT.format(line=number, broken=self._at + 1)
                 )
 
     def _skip_what_precedes(self) -> None:

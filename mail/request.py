@@ -26,7 +26,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import smtp_consts as consts
-from mail.header import CustomField, check_custom_fields
+from mail import sentences
+from mail.custom_field import CustomField, check_custom_fields
 from smtp_errors import ParameterError
 from smtp_parse import boolean_or_none, text_or_none
 
@@ -157,7 +158,7 @@ def _text(value: Any, name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, (str, int, float)):
-        raise ParameterError(consts.PARAMETER_NOT_TEXT.format(name=name))
+        raise ParameterError(sentences.PARAMETER_NOT_TEXT.format(name=name))
     return str(value)
 
 
@@ -165,11 +166,11 @@ def _body(param: dict[str, Any], key: str) -> str:
     """Read a text that may be empty but has to be there."""
     value = param.get(key)
     if value is None:
-        raise ParameterError(consts.PARAMETER_MISSING.format(name=key))
+        raise ParameterError(sentences.PARAMETER_MISSING.format(name=key))
     text = _text(value, key)
     # JSON can carry half of a surrogate pair, which is no character and has no UTF-8 form.
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ParameterError(consts.PARAMETER_NOT_UNICODE.format(name=key))
+        raise ParameterError(sentences.PARAMETER_NOT_UNICODE.format(name=key))
     return text
 
 
@@ -221,7 +222,7 @@ def _attachment_json(value: Any) -> list[AttachmentRequest]:
     if not any(text_or_none(each.get("vault_id")) for each in dictionaries):
         raise ParameterError(consts.ATTACHMENT_JSON_NO_ID, is_published_wording=True)
     if len(dictionaries) != len(loaded):
-        raise ParameterError(consts.ATTACHMENT_JSON_MIXED)
+        raise ParameterError(sentences.ATTACHMENT_JSON_MIXED)
     requests = [
         AttachmentRequest(_line(each, "vault_id"), _content_id(each, "content_id"))
         for each in dictionaries

@@ -26,13 +26,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import certificates
 import pytest
 from hypothesis import HealthCheck, settings
-from mail_server import MailServer
-from reroute import reroute
 from soar_standin.home import Home
 from soar_standin.run import RunRecord, run_action
+
+from tests.support import certificates
+from tests.support.mail_server import MailServer
+from tests.support.reroute import reroute
 
 APP_DIR = Path(__file__).resolve().parent.parent
 PASSWORD = "s3cret"
@@ -61,7 +62,7 @@ ASSET = {
 
 def pytest_configure(config: pytest.Config) -> None:
     """Load the plugins that say in the last lines which optional halves ran."""
-    for name in ("browser_report", "interop_report"):
+    for name in ("tests.support.browser_report", "tests.support.interop_report"):
         config.pluginmanager.import_plugin(name)
 
 

@@ -22,16 +22,9 @@ from email import policy
 
 import pytest
 
-from mail.address import (
-    Group,
-    Mailbox,
-    display,
-    fold_address_field,
-    mailboxes_of,
-    parse_address_list,
-    parse_mailbox,
-    unique_mailboxes,
-)
+from mail.address.field import display, fold_address_field
+from mail.address.lists import mailboxes_of, parse_address_list, parse_mailbox, unique_mailboxes
+from mail.address.mailbox import Group, Mailbox
 from mail.encoded_word import decode_words
 from smtp_errors import ParameterError
 

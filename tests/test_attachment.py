@@ -21,8 +21,8 @@ import hashlib
 
 import pytest
 
-import smtp_vault
 from mail.attachment import clean_file_name
+from soar import vault
 
 MAIL = {"to": "ann@example.net", "body": "see file"}
 EMAIL_FILE = b"From: a@example.org\nTo: b@example.org\nSubject: inner\n\ninner body\n"
@@ -112,14 +112,14 @@ def test_an_email_file_without_a_line_end_at_its_end_is_whole(send_file, mail_se
 
 
 def test_without_libmagic_an_unknown_file_is_an_octet_stream(send_file, monkeypatch):
-    monkeypatch.setattr(smtp_vault, "magic", None)
+    monkeypatch.setattr(vault, "magic", None)
 
     part, _data = send_file("report", PDF)
 
     assert part.get_content_type() == "application/octet-stream"
 
 
-@pytest.mark.skipif(smtp_vault.magic is None, reason="libmagic is not installed")
+@pytest.mark.skipif(vault.magic is None, reason="libmagic is not installed")
 def test_libmagic_tells_the_type_of_a_file_without_extension(send_file):
     part, _data = send_file("report", PDF)
 

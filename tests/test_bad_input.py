@@ -189,8 +189,9 @@ def test_bad_settings_are_named_before_anything_is_connected(
 
 
 def test_a_port_of_null_is_not_silently_the_default(run_one, mail_server, home):
-    from conftest import APP_DIR, ASSET
     from soar_standin.run import run_action
+
+    from tests.conftest import APP_DIR, ASSET
 
     action = {
         "identifier": "send_email",
@@ -215,7 +216,7 @@ def test_a_corrupt_state_is_reset_and_the_next_run_works(run, mail_server, home,
     import json
     from pathlib import Path
 
-    from conftest import APP_DIR
+    from tests.conftest import APP_DIR
 
     app_id = json.loads(Path(APP_DIR / "smtp.json").read_text(encoding="utf-8"))["appid"]
     state_file = home.state_file(app_id, "1")

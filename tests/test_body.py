@@ -19,10 +19,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from strict_mime import read
 
 from mail.attachment import Attachment
 from mail.body import BodyPart, alternative, file_part, mixed, related, text_part
+from tests.support.strict_mime import read
 
 
 def octets_of(part: BodyPart) -> bytes:

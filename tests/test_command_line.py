@@ -22,9 +22,10 @@ import subprocess
 import sys
 
 import pytest
-from conftest import APP_DIR, ASSET
-from mail_server import MailServer
 from soar_standin.action_input import build_action
+
+from tests.conftest import APP_DIR, ASSET
+from tests.support.mail_server import MailServer
 
 COMMANDS = {
     "the app's own": [sys.executable, "smtp_connector.py"],

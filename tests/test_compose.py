@@ -22,13 +22,13 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
-from strict_mime import read
 
 from mail.attachment import Attachment
 from mail.compose import ComposeSettings, compose_email, compose_html_email
 from mail.message import OutgoingMessage
 from mail.request import parse_email_request, parse_html_email_request
 from smtp_errors import CompositionError, InputError, ParameterError
+from tests.support.strict_mime import read
 
 ASSET = ComposeSettings(
     (("Sender Address", "SOC<mailto:soc@example.com>"), ("Username", "soar@example.com")),

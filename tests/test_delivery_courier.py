@@ -21,9 +21,9 @@ import threading
 import time
 
 import pytest
-from mail_script import Rule, Script
 
-import smtp_consts as consts
+from actions import sentences
+from tests.support.mail_script import Rule, Script
 
 CLEAR = {"auth_type": "Passwordless", "ssl_config": "None"}
 
@@ -350,7 +350,7 @@ def test_a_run_cancelled_before_the_final_dot_sent_nothing(run_one, start_server
 
     result = run_one("send_email", message_to("ana@example.net"))
 
-    assert result["message"] == consts.ACTION_CANCELLED
+    assert result["message"] == sentences.ACTION_CANCELLED
     assert ledger_of(result) == {"ana@example.net": "deferred"}
     assert server.accepted == []
 
@@ -361,7 +361,7 @@ def test_a_run_cancelled_while_it_waits_for_the_final_reply_says_so(run_one, sta
 
     result = run_one("send_email", message_to("ana@example.net"))
 
-    assert result["message"] == consts.OUTCOME_UNKNOWN_CANCELLED
+    assert result["message"] == sentences.OUTCOME_UNKNOWN_CANCELLED
     assert result["data"][0]["outcome"] == "unknown"
     assert server.copies("ana@example.net") == 1
 
@@ -381,7 +381,7 @@ def test_a_run_cancelled_during_a_wait_ends_at_once_and_tells_who_has_the_mail(
     result = run_one("send_email", message_to("ana@example.net", "bob@example.net"))
 
     assert len(slices) == 1
-    assert result["message"] == consts.PARTLY_SENT_CANCELLED
+    assert result["message"] == sentences.PARTLY_SENT_CANCELLED
     assert ledger_of(result) == {"ana@example.net": "accepted", "bob@example.net": "deferred"}
     assert server.wait_closed()[0].quit
 

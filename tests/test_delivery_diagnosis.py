@@ -18,8 +18,7 @@ from __future__ import annotations
 
 import pytest
 
-import smtp_consts as consts
-from delivery import diagnosis
+from delivery import causes, diagnosis
 from delivery.diagnosis import ROWS, Login
 from delivery.report import SmtpReply
 
@@ -448,7 +447,7 @@ def reply_of(text):
 
 
 def sentence_of(name):
-    return getattr(consts, name if name.startswith("ADVICE") else f"CAUSE_{name}")
+    return getattr(causes, name)
 
 
 @pytest.mark.parametrize(
@@ -473,7 +472,7 @@ def test_there_is_a_sample_for_each_row():
 def test_each_advice_ends_with_a_next_step_in_whole_sentences(row):
     # Cause and next step, or a step that tells the cause by itself.
     assert row.advice.endswith(".")
-    assert len(row.advice.split(". ")) >= 2 or row.advice == consts.ADVICE_GENERAL
+    assert len(row.advice.split(". ")) >= 2 or row.advice == causes.ADVICE_GENERAL
 
 
 @pytest.mark.parametrize("label", ["Basic", "OAuth", "Client Credentials"])
@@ -491,8 +490,8 @@ def test_one_enhanced_code_means_different_things_with_different_servers():
     """5.7.30: REQUIRETLS to IANA, Basic authentication retired to Exchange Online."""
     reply = reply_of("550 5.7.30 Not supported")
 
-    assert diagnosis.advice(reply, MAIL, M365) == consts.CAUSE_BASIC_RETIRED
-    assert diagnosis.advice(reply, MAIL, RELAY) == consts.CAUSE_REQUIRETLS
+    assert diagnosis.advice(reply, MAIL, M365) == causes.BASIC_RETIRED
+    assert diagnosis.advice(reply, MAIL, RELAY) == causes.REQUIRETLS
 
 
 @pytest.mark.parametrize(
@@ -511,7 +510,7 @@ def test_a_provider_is_known_by_the_end_of_the_server_s_name(server, is_microsof
 
     found = diagnosis.advice(reply, MAIL, server)
 
-    assert (found == consts.CAUSE_BASIC_RETIRED) is is_microsoft
+    assert (found == causes.BASIC_RETIRED) is is_microsoft
 
 
 def test_nobody_is_told_to_log_in_as_a_mailbox_where_the_application_itself_logs_in():

@@ -19,8 +19,9 @@ from __future__ import annotations
 import socket
 
 import pytest
-from mail_server import MailServer
-from reroute import reroute
+
+from tests.support.mail_server import MailServer
+from tests.support.reroute import reroute
 
 PARAM = {"from": "soc@example.com", "to": "ana@example.net", "subject": "s", "body": "text"}
 CLEAR = {"auth_type": "Passwordless", "ssl_config": "None"}

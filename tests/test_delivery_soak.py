@@ -19,7 +19,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
-from mail_script import Rule, Script
+from tests.support.mail_script import Rule, Script
 
 MESSAGES = 1000
 _FAULTS = (

@@ -18,11 +18,11 @@ from __future__ import annotations
 
 import ssl
 
-import certificates
 import pytest
 
 from delivery import tls
 from smtp_errors import ConfigError
+from tests.support import certificates
 
 
 @pytest.mark.parametrize("verify", [True, False])

@@ -21,7 +21,7 @@ import pytest
 from delivery.connection import Connection
 from delivery.report import RecipientStatus
 from delivery.transaction import Phase, Transaction
-from mail.address import Mailbox
+from mail.address.mailbox import Mailbox
 from mail.content import Base64File, Content, Octets
 from mail.message import Envelope, OutgoingMessage, Recipient
 from smtp_errors import AttachmentError, CompositionError

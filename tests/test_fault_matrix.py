@@ -20,9 +20,10 @@ tested side by side.
 
 from __future__ import annotations
 
-import fault_matrix
 import pytest
-from fault_matrix import cells, examine, is_transient, wanted
+
+from tests.support import fault_matrix
+from tests.support.fault_matrix import cells, examine, is_transient, wanted
 
 
 @pytest.fixture(scope="module")

@@ -28,9 +28,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from http_answers import HttpAnswers
 from soar_standin.action_input import DEFAULT_ASSET_ID
 
+from tests.support.http_answers import HttpAnswers
 from tools.manifest import load_manifest
 
 APP_DIR = Path(__file__).resolve().parent.parent

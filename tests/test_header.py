@@ -21,18 +21,13 @@ import time
 from email import policy
 
 import pytest
-from strict_mime import decode_words as decode_strictly
 
+from mail.custom_field import CustomField, check_custom_fields
 from mail.encoded_word import decode_words, encode_words, reads_as_written
-from mail.header import (
-    CustomField,
-    check_custom_fields,
-    encode_phrase,
-    fold_parameters,
-    fold_unstructured,
-    shown,
-)
+from mail.header import encode_phrase, fold_parameters, fold_unstructured
 from smtp_errors import ParameterError
+from smtp_quoting import shown
+from tests.support.strict_mime import decode_words as decode_strictly
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import html5lib
 import pytest
-from html_cases import active_constructs, load_letters
 
-from mail.html import Removed, content_ids_of, is_html_document, sanitize
+from mail.html.sanitize import Removed, content_ids_of, is_html_document, sanitize
+from tests.support.html_cases import active_constructs, load_letters
 
 OUTLOOK_SETTINGS = (
     "<!--[if gte mso 9]><xml><o:OfficeDocumentSettings><o:AllowPNG/>"

@@ -23,11 +23,11 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from html_cases import active_constructs, load_attacks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mail.html import sanitize, text_of_document, text_of_html_body
+from mail.html.sanitize import sanitize, text_of_document, text_of_html_body
+from tests.support.html_cases import active_constructs, load_attacks
 
 ATTACKS = load_attacks()
 KINDS = sorted({case.name.split("-")[0] for case in ATTACKS})

@@ -22,10 +22,10 @@ from urllib.parse import unquote, urljoin
 
 import html5lib
 import pytest
-from html_browser import SITE, Browser, Site
-from html_cases import Case, load_attacks, load_letters
 
-from mail.html import sanitize
+from mail.html.sanitize import sanitize
+from tests.support.html_browser import SITE, Browser, Site
+from tests.support.html_cases import Case, load_attacks, load_letters
 
 BATCH = 110
 # Plain events reach every handler but follow no link; javascript: links are followed by hand.

@@ -21,7 +21,7 @@ import tinycss2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mail.sanitizer.css import filter_declarations, filter_stylesheet
+from mail.html.css import filter_declarations, filter_stylesheet
 
 PIECES = [
     "a{", "}", "{", "b:", "c;", ";", ":", "url(x)", "url('data:image/png;base64,AA')", "url(", ")",

@@ -19,11 +19,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from html_cases import active_constructs
 
-from mail.html import content_ids_of, sanitize, text_of_document, text_of_html_body
-from mail.sanitizer.markup import NOTHING, tokenize
-from mail.sanitizer.nesting import MAX_OPEN_ELEMENTS, limit_nesting
+from mail.html.markup import NOTHING, tokenize
+from mail.html.nesting import MAX_OPEN_ELEMENTS, limit_nesting
+from mail.html.sanitize import content_ids_of, sanitize, text_of_document, text_of_html_body
+from tests.support.html_cases import active_constructs
 
 KIB = 1024
 

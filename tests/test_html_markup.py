@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mail.sanitizer.markup import Kind, parse_attributes, tokenize, write_tag
+from mail.html.markup import Kind, parse_attributes, tokenize, write_tag
 
 TAG_PIECES = [
     "a", "b", "=", "==", '"', "'", " ", "\t", "\n", "/", "&amp;", "&lt", "&copy", "&#65;", "&#x42",

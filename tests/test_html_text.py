@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import pytest
 
-from mail.html import sanitize, text_of_document, text_of_html_body
+from mail.html.sanitize import sanitize, text_of_document, text_of_html_body
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ import base64
 
 import pytest
 
-from mail.sanitizer.url import allowed_css_url, allowed_srcset, allowed_url
+from mail.html.url import allowed_css_url, allowed_srcset, allowed_url
 
 
 @pytest.mark.parametrize(

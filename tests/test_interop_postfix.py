@@ -16,9 +16,17 @@
 
 from __future__ import annotations
 
-import postfix_server
 import pytest
-from postfix_server import DEFERRED, PASSWORD, REFUSED, SIZE_LIMIT, USER, PostfixServer
+
+from tests.support import postfix_server
+from tests.support.postfix_server import (
+    DEFERRED,
+    PASSWORD,
+    REFUSED,
+    SIZE_LIMIT,
+    USER,
+    PostfixServer,
+)
 
 REASON = postfix_server.missing()
 pytestmark = pytest.mark.skipif(REASON is not None, reason=f"no Postfix here: {REASON}")

@@ -20,10 +20,11 @@ import socket
 import ssl
 import time
 
-import certificates
 import pytest
-from mail_script import GARBAGE, Rule, Script
-from mail_server import MailServer
+
+from tests.support import certificates
+from tests.support.mail_script import GARBAGE, Rule, Script
+from tests.support.mail_server import MailServer
 
 _DIALOGUE = (
     b"EHLO client.example.com\r\n",

@@ -26,9 +26,10 @@ import socket
 import ssl
 import time
 
-import certificates
 import pytest
-from mail_server import MailServer
+
+from tests.support import certificates
+from tests.support.mail_server import MailServer
 
 _MAIL = b"Subject: hello\r\n\r\nbody\r\n"
 

@@ -27,9 +27,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from strict_mime import read
 
-from mail.address import mailboxes_of, parse_address_list
+from mail.address.lists import mailboxes_of, parse_address_list
 from mail.attachment import Attachment, clean_file_name
 from mail.compose import ComposeSettings, compose_email, compose_html_email
 from mail.raw import compose_raw_email
@@ -39,6 +38,7 @@ from mail.request import (
     parse_raw_email_request,
 )
 from smtp_errors import InputError
+from tests.support.strict_mime import read
 
 ASSET = ComposeSettings((("Username", "soar@example.com"),), True, True)
 FUZZ = settings(

@@ -23,17 +23,17 @@ import socket
 import threading
 import time
 
-import certificates
 import pytest
-from http_answers import HttpAnswers
 from hypothesis import given
 from hypothesis import strategies as st
-from oauth_setup import endpoint
 
 from smtp_errors import ConfigError, TokenRequestFailed
-from smtp_oauth_answer import MAX_SERVER_TEXT, Answer, token_of
-from smtp_oauth_endpoint import MAX_ANSWER_OCTETS, environment_proxies
-from smtp_oauth_token import Token
+from smtp_oauth.endpoint import MAX_ANSWER_OCTETS, environment_proxies
+from smtp_oauth.response import MAX_SERVER_TEXT, Answer, token_of
+from smtp_oauth.token import Token
+from tests.support import certificates
+from tests.support.http_answers import HttpAnswers
+from tests.support.oauth_setup import endpoint
 
 GOOD = {"json": {"access_token": "good", "refresh_token": "next", "expires_in": 3600}}
 

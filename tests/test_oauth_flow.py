@@ -25,9 +25,10 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from authorization_server import AuthorizationServer, open_link
-from conftest import APP_DIR
 from soar_standin.rest_service import RestService
+
+from tests.conftest import APP_DIR
+from tests.support.authorization_server import AuthorizationServer, open_link
 
 APP_ID = "45bb6f37-4478-499b-b4a3-51ecfa62b78c"
 PARAM = {"to": "ana@example.com", "subject": "s", "body": "b"}

@@ -24,16 +24,16 @@ from contextlib import ExitStack
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from conformance_browser import call_handler
-from http_answers import HttpAnswers
-from oauth_setup import ASSET_ID, asset
-from reroute import reroute
 
-import smtp_oauth_handoff
 from smtp_errors import ActionCancelled, ConfigError, TokenError
-from smtp_oauth_handoff import HandOff
-from smtp_oauth_login import Console, log_in
-from smtp_platform import PlatformApi
+from smtp_oauth import handoff
+from smtp_oauth.handoff import HandOff
+from smtp_oauth.login import Console, log_in
+from soar.rest import PlatformApi
+from tests.conformance.browser import call_handler
+from tests.support.http_answers import HttpAnswers
+from tests.support.oauth_setup import ASSET_ID, asset
+from tests.support.reroute import reroute
 
 APP_ID = "45bb6f37-4478-499b-b4a3-51ecfa62b78c"
 SYSTEM_INFO = {"json": {"base_url": "https://soar.example.com/"}}
@@ -46,7 +46,7 @@ def folder(home, tmp_path, monkeypatch):
     """The app's folder, and a platform with a key store; nothing may be left in the folder."""
     folder = tmp_path / "app"
     folder.mkdir()
-    monkeypatch.setattr(smtp_oauth_handoff, "APP_FOLDER", folder)
+    monkeypatch.setattr(handoff, "APP_FOLDER", folder)
     with home.activated():
         yield folder
     assert list(folder.iterdir()) == []
@@ -375,7 +375,7 @@ def test_a_refused_code_ends_in_the_published_words_with_its_reason_before(flow)
 
 
 def test_a_folder_that_cannot_be_written_is_named(flow, folder, monkeypatch):
-    monkeypatch.setattr(smtp_oauth_handoff, "APP_FOLDER", folder / "gone")
+    monkeypatch.setattr(handoff, "APP_FOLDER", folder / "gone")
 
     with pytest.raises(TokenError, match=r"the app's folder .*gone cannot be written \(No such"):
         flow.run()

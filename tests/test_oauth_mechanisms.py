@@ -21,11 +21,11 @@ import base64
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mail_sasl import parse_oauthbearer
 
 from auth.base import Endpoint
 from auth.oauth import OAuthAuthenticator, OAuthBearerMechanism, XOAuth2Mechanism
 from smtp_errors import AuthError, ConfigError, TokenError
+from tests.support.mail_sasl import parse_oauthbearer
 
 
 class FixedToken:

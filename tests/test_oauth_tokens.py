@@ -19,13 +19,18 @@ from __future__ import annotations
 import time
 
 import pytest
-from http_answers import HttpAnswers
-from oauth_setup import StateFile, asset, decrypted, state_of_3_3
 
 from smtp_errors import ConfigError, TokenError
-from smtp_oauth import RENEWAL_PAUSE_SECONDS, ClientCredentialsTokens, StoredTokens, fingerprint
-from smtp_oauth_endpoint import TokenEndpoint
-from smtp_oauth_token import Token
+from smtp_oauth.endpoint import TokenEndpoint
+from smtp_oauth.token import Token
+from smtp_oauth.tokens import (
+    RENEWAL_PAUSE_SECONDS,
+    ClientCredentialsTokens,
+    StoredTokens,
+    fingerprint,
+)
+from tests.support.http_answers import HttpAnswers
+from tests.support.oauth_setup import StateFile, asset, decrypted, state_of_3_3
 
 NEW = {
     "json": {

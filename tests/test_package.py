@@ -26,12 +26,12 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
-import certificates
 import pytest
-from clean_python import install_wheels, make_clean_python
-from mail_server import MailServer
 from soar_standin.home import Home
 
+from tests.support import certificates
+from tests.support.clean_python import install_wheels, make_clean_python
+from tests.support.mail_server import MailServer
 from tools.manifest import ROOT, load_manifest
 from tools.package import UnpackagedError, build_package, package_files
 from tools.wheels import LISTS

@@ -20,7 +20,7 @@ import json
 
 import pytest
 
-from mail.header import CustomField
+from mail.custom_field import CustomField
 from mail.request import (
     AttachmentRequest,
     parse_email_request,

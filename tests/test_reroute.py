@@ -19,12 +19,13 @@ from __future__ import annotations
 import smtplib
 import socket
 
-import certificates
 import pytest
 import requests
-from http_answers import HttpAnswers
-from mail_server import MailServer
-from reroute import Connect, reroute
+
+from tests.support import certificates
+from tests.support.http_answers import HttpAnswers
+from tests.support.mail_server import MailServer
+from tests.support.reroute import Connect, reroute
 
 
 @pytest.fixture(scope="module")

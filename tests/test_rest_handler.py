@@ -27,15 +27,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conformance_browser import call_handler
-from http_answers import HttpAnswers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oauth_setup import ASSET_ID, encrypted
 
 import request_handler
-import smtp_oauth_handoff
-from smtp_oauth_handoff import HandOff, LoginOffer, new_state
+from smtp_oauth import handoff
+from smtp_oauth.handoff import HandOff, LoginOffer, new_state
+from tests.conformance.browser import call_handler
+from tests.support.http_answers import HttpAnswers
+from tests.support.oauth_setup import ASSET_ID, encrypted
 
 APP_DIR = Path(request_handler.__file__).parent
 UNKNOWN = "This login is unknown, already finished, or too old."
@@ -47,7 +47,7 @@ def folder(home, tmp_path, monkeypatch):
     """The app's folder, and a platform with a key store."""
     folder = tmp_path / "app"
     folder.mkdir()
-    monkeypatch.setattr(smtp_oauth_handoff, "APP_FOLDER", folder)
+    monkeypatch.setattr(handoff, "APP_FOLDER", folder)
     with home.activated():
         yield folder
 
@@ -464,5 +464,5 @@ def test_the_web_process_needs_nothing_of_the_platform():
 
     ours, is_unchanged = json.loads(output.stdout)
     assert is_unchanged
-    assert "smtp_oauth_handoff" in ours
+    assert "smtp_oauth" in ours
     assert [name for name in ours if not name.startswith("smtp_")] == ["request_handler"]

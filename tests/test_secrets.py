@@ -27,12 +27,12 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
-from authorization_server import AuthorizationServer, open_link
-from conftest import APP_DIR
-from http_answers import HttpAnswers
 from soar_standin.rest_service import RestService
 
 from delivery.courier import Courier
+from tests.conftest import APP_DIR
+from tests.support.authorization_server import AuthorizationServer, open_link
+from tests.support.http_answers import HttpAnswers
 
 PASSWORD = "pass-Wörd/of+the mailbox"
 CLIENT_SECRET = "secret-of/the+client & more"
@@ -168,9 +168,7 @@ def test_a_defect_of_ours_is_logged_without_what_it_was_about(
     witness.note_run(record)
     witness.close()
     assert "unexpected error" in record.result["result_data"][0]["message"]
-    assert any(
-        "ValueError" in line.text and "smtp_actions.py" in line.text for line in record.debug
-    )
+    assert any("ValueError" in line.text and "dispatch.py" in line.text for line in record.debug)
     assert witness.leaks([PASSWORD]) == []
 
 

@@ -25,9 +25,9 @@ from typing import Any
 
 import encryption_helper
 import pytest
-from http_answers import HttpAnswers
 from soar_standin.action_input import DEFAULT_ASSET_ID
 
+from tests.support.http_answers import HttpAnswers
 from tools.manifest import load_manifest
 
 APP_ID = load_manifest()["appid"]

@@ -1,0 +1,258 @@
+# File: document.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""The document around a letter's markup: doctype, html, head and body.
+
+Called by mail.html. Everything here is written anew from values of a known form, so a head can
+hold nothing but a title, style sheets, a few harmless meta elements and comments for Outlook. A
+text that was a fragment stays one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from mail.html.attribute import AttributeCleaner
+from mail.html.conditional import Comment, join_with_comments, standard_form
+from mail.html.fragment import CSS_TYPES, FragmentCleaner
+from mail.html.markup import Kind, Token, parse_attributes, tokenize, words, write_tag
+
+_STRUCTURE = frozenset(("html", "head", "body"))
+_IN_HEAD = words("html head title meta link base style script noscript bgsound basefont")
+_ENDS_HEAD = frozenset(("html", "body", "br"))
+_ENDS_BODY = frozenset(("html", "body"))
+
+_QUOTED = r"""\s*(?:"([\w\s./:+,()'-]*)"|'([\w\s./:+,()-]*)')"""
+_DOCTYPE = re.compile(
+    rf"<!doctype\s+html(?:\s+(?P<kind>public|system){_QUOTED}(?:{_QUOTED})?)?\s*>",
+    re.IGNORECASE | re.ASCII,
+)
+_STANDARD_DOCTYPE = re.compile(
+    r"<!doctype html(?: system .*| public .*xhtml.*| public .*html 4\.01?//.*"
+    r"| public .*html 4\.01 (?:transitional|frameset)//\w+\" \".*)?>",
+    re.IGNORECASE,
+)
+# Only charsets in which every ASCII octet means itself.
+_CHARSET = r"(?:utf-?8|us-ascii|ascii|iso-?8859-\d{1,2}|windows-125\d|latin1|koi8-[ru])"
+_SETTING = r"[\w\s.,:;=%+()/-]{0,300}"
+_META_VALUES = {
+    ("charset", ""): _CHARSET,
+    ("http-equiv", "content-type"): rf"text/html\s*;\s*charset\s*=\s*{_CHARSET}",
+    ("http-equiv", "x-ua-compatible"): r"ie=[\w,=; ]{1,40}",
+    ("http-equiv", "content-language"): r"[a-z0-9, -]{1,60}",
+    ("name", "viewport"): _SETTING,
+    ("name", "color-scheme"): _SETTING,
+    ("name", "supported-color-schemes"): _SETTING,
+    ("name", "format-detection"): _SETTING,
+    ("name", "x-apple-disable-message-reformatting"): _SETTING,
+}
+_NAMESPACES = {
+    "xmlns": ("http://www.w3.org/1999/xhtml", "http://www.w3.org/TR/REC-html40"),
+    "xmlns:o": ("urn:schemas-microsoft-com:office:office",),
+    "xmlns:v": ("urn:schemas-microsoft-com:vml",),
+    "xmlns:w": ("urn:schemas-microsoft-com:office:word",),
+    "xmlns:m": ("http://schemas.microsoft.com/office/2004/12/omml",),
+}
+
+
+def clean_document(source: str, attributes: AttributeCleaner) -> str:
+    """Clean a document or a fragment once: its head here, its body by fragment."""
+    tokens = tokenize(source)
+    body_start = _head_length(tokens)
+    body_end = _tail_start(tokens, body_start)
+    shell = _ShellWriter(tokens, attributes)
+    shell.write_head(tokens[:body_start])
+    body = FragmentCleaner(attributes).clean(
+        tokens[body_start:body_end], quirks=_has_quirks(shell.doctype)
+    )
+    shell.written += body
+    shell.write_tail(tokens[body_end:])
+    return join_with_comments(shell.written, attributes)
+
+
+def _head_length(tokens: list[Token]) -> int:
+    """How many tokens come before the body (HTML §13.2.6.4.4)."""
+    for index, token in enumerate(tokens):
+        if token.kind is Kind.TEXT and not token.is_blank:
+            return index
+        if token.kind is Kind.START_TAG and token.data not in _IN_HEAD:
+            return index
+        if token.kind is Kind.END_TAG and token.data in _ENDS_HEAD:
+            return index
+    return len(tokens)
+
+
+def _tail_start(tokens: list[Token], body_start: int) -> int:
+    """Where the end tags of the document begin, with nothing but blanks and comments after."""
+    start = len(tokens)
+    for index in range(len(tokens) - 1, body_start - 1, -1):
+        token = tokens[index]
+        if token.kind is Kind.END_TAG and token.data in _ENDS_BODY:
+            start = index
+        elif not token.is_blank and token.kind is not Kind.COMMENT:
+            break
+    return start
+
+
+class _ShellWriter:
+    """Writes what surrounds the body, in the order of the source."""
+
+    def __init__(self, tokens: list[Token], attributes: AttributeCleaner) -> None:
+        self.written: list[str | Comment] = []
+        self.doctype = ""
+        self._attributes = attributes
+        self._tags = {name: self._structure_tag(name, tokens) for name in _STRUCTURE}
+        self._is_document = any(
+            token.kind is Kind.DOCTYPE
+            or (token.kind is Kind.START_TAG and token.data in _STRUCTURE)
+            for token in tokens
+        )
+        self._open: list[str] = []
+        self._closed: list[str] = []
+        self._has_doctype = False
+        self._text_element: Token | None = None
+        self._text = ""
+
+    def write_head(self, tokens: Iterable[Token]) -> None:
+        """Write everything up to and including the start tag of the body."""
+        for token in tokens:
+            if token.kind is Kind.RAW_TEXT:
+                self._text = token.data
+            elif token.kind is Kind.START_TAG:
+                self._write_start(token)
+            elif token.kind is Kind.END_TAG:
+                self._write_end(token)
+            elif token.is_blank:
+                self.written.append(token.source)
+            else:
+                self._write_declaration(token)
+        self._write_text_element()
+        self._close("head")
+        self._ensure_open("body")
+
+    def write_tail(self, tokens: Iterable[Token]) -> None:
+        """Write the end tags of the document, and the blanks between them."""
+        for token in tokens:
+            if token.is_blank:
+                self.written.append(token.source)
+            elif token.kind is Kind.END_TAG:
+                self._close("body")
+                if token.data == "html":
+                    self._close("html")
+        self._close("body")
+        self._close("html")
+
+    def _structure_tag(self, name: str, tokens: list[Token]) -> str:
+        given: dict[str, str] = {}
+        for token in tokens:
+            if token.kind is Kind.START_TAG and token.data == name:
+                given = {**parse_attributes(token.source), **given}
+        cleaned = self._attributes.clean_attributes(name, given)
+        if name == "html":
+            namespaces = {
+                key: given[key] for key, values in _NAMESPACES.items() if given.get(key) in values
+            }
+            cleaned = {**namespaces, **cleaned}
+        return write_tag(name, cleaned)
+
+    def _write_start(self, token: Token) -> None:
+        self._write_text_element()
+        if token.data in ("html", "head"):
+            self._ensure_open(token.data)
+        elif token.data == "meta":
+            self._write_item(_meta(parse_attributes(token.source)))
+        elif token.data in ("title", "style"):
+            self._text_element = token
+        self._text = ""
+
+    def _write_end(self, token: Token) -> None:
+        self._write_text_element()
+        if token.data == "head":
+            self._close("head")
+
+    def _write_text_element(self) -> None:
+        """Write the title or style element that has just ended, if one has."""
+        element, self._text_element = self._text_element, None
+        if element is None:
+            return
+        if element.data == "title":
+            content = self._text.replace("<", "&lt;").replace(">", "&gt;")
+            self._write_item(f"<title>{content}</title>")
+            return
+        given = parse_attributes(element.source)
+        if given.get("type", "") in CSS_TYPES:
+            tag = write_tag("style", self._attributes.clean_attributes("style", given))
+            content = self._attributes.clean_stylesheet(self._text)
+            self._write_item(f"{tag}{content}</style>")
+
+    def _write_item(self, item: str) -> None:
+        if item:
+            self._ensure_open("head")
+            self.written.append(item)
+
+    def _write_declaration(self, token: Token) -> None:
+        if token.kind is Kind.DOCTYPE:
+            if not self._has_doctype and not self._open:
+                self.doctype = _doctype(token.data)
+                self.written.append(self.doctype)
+            self._has_doctype = True
+        source = standard_form(token)
+        if source.startswith("<!--"):
+            self.written.append(Comment(tokenize(source)[0].data))
+
+    def _ensure_open(self, name: str) -> None:
+        if not self._is_document or name in self._open:
+            return
+        if name != "html":
+            self._ensure_open("html")
+        self._open.append(name)
+        self.written.append(self._tags[name])
+
+    def _close(self, name: str) -> None:
+        self._ensure_open(name)
+        if self._is_document and name not in self._closed:
+            self._closed.append(name)
+            self.written.append(f"</{name}>")
+
+
+def _doctype(declaration: str) -> str:
+    """A doctype of the known form; without one a browser lays out as it did in 1998."""
+    match = _DOCTYPE.fullmatch(declaration)
+    if match is None:
+        return ""
+    identifiers = [identifier for identifier in match.groups()[1:] if identifier is not None]
+    quoted = "".join(f' "{identifier}"' for identifier in identifiers)
+    kind = f" {match['kind'].upper()}" if match["kind"] else ""
+    return f"<!DOCTYPE html{kind}{quoted}>"
+
+
+def _has_quirks(doctype: str) -> bool:
+    """Whether a doctype as written here selects quirks mode (HTML §13.2.6.4.1)."""
+    return _STANDARD_DOCTYPE.fullmatch(doctype) is None
+
+
+def _meta(given: dict[str, str]) -> str:
+    for (key, name), pattern in _META_VALUES.items():
+        if key == "charset":
+            written = {"charset": given.get("charset", "")}
+            value = written["charset"]
+        else:
+            value = given.get("content", "")
+            written = {key: given.get(key, ""), "content": value}
+            if written[key].strip().lower() != name:
+                continue
+        if value and re.fullmatch(pattern, value.strip(), re.IGNORECASE | re.ASCII):
+            return write_tag("meta", written)
+    return ""

@@ -1,0 +1,112 @@
+# File: sanitize.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""HTML bodies: recognised, cleaned, and turned into plain text.
+
+Called by mail.compose. ``sanitize`` is the only way HTML gets cleaned in this app: markup by nh3,
+CSS by tinycss2, the document around it written anew (sanitizer.shell). Nothing is unescaped after
+cleaning, so what came escaped stays text. Pure functions; a hostile text takes time in
+proportion to its length.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import nh3
+
+from mail.html.allowlist import REMOVED_WITH_CONTENT
+from mail.html.attribute import AttributeCleaner
+from mail.html.content_id import content_ids_of
+from mail.html.document import clean_document
+from mail.html.removed import Removed, list_removed
+from mail.html.text import text_of_document, text_of_html_body
+
+__all__ = [
+    "Removed",
+    "SanitizedHtml",
+    "content_ids_of",
+    "is_html_document",
+    "sanitize",
+    "text_of_document",
+    "text_of_html_body",
+]
+
+_DOCUMENT_START = re.compile(r"<!doctype\s+html\b[^>]*>|<html(?=[\s/>])[^>]*>", re.IGNORECASE)
+_NOT_CHARACTERS = re.compile("[\ud800-\udfff]")
+# Ordinary mail is stable after the first round; the second only finds that out.
+_MAX_ROUNDS = 8
+
+
+@dataclass(frozen=True)
+class SanitizedHtml:
+    """HTML that may be sent.
+
+    Attributes:
+        html: the cleaned text; cleaning it again gives the same.
+        removed: what went, each kind and name once.
+        content_ids: Content-IDs the HTML refers to by cid: URLs, percent-decoded.
+    """
+
+    html: str
+    removed: tuple[Removed, ...]
+    content_ids: tuple[str, ...]
+
+
+def is_html_document(body: str) -> bool:
+    """Whether send email sends a body as HTML: its first characters are a doctype or <html ...>."""
+    return _DOCUMENT_START.match(body) is not None
+
+
+def sanitize(html: str) -> SanitizedHtml:
+    """Remove from HTML whatever could act, fetch by CSS, or take input.
+
+    Args:
+        html: a document or a fragment, of any length and in any state.
+
+    Returns:
+        SanitizedHtml whose text and looks are those of ``html`` without what was removed. A
+        document stays a document, a fragment a fragment, ASCII stays ASCII.
+    """
+    source = _normalized(html)
+    attributes = AttributeCleaner()
+    cleaned = _clean_until_stable(source, attributes)
+    removed = list_removed(source, cleaned, attributes.removed_css)
+    return SanitizedHtml(cleaned, removed, content_ids_of(cleaned))
+
+
+def _normalized(html: str) -> str:
+    """What a parser's input stream makes of the text (HTML §13.2.3.5)."""
+    text = html.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return _NOT_CHARACTERS.sub("\ufffd", text)
+
+
+def _clean_until_stable(source: str, attributes: AttributeCleaner) -> str:
+    for _ in range(_MAX_ROUNDS):
+        cleaned = _clean_once(source, attributes)
+        if cleaned == source:
+            return cleaned
+        source = cleaned
+    # Only an attack keeps changing; its text is all that may stay.
+    gone = {*REMOVED_WITH_CONTENT, "style"}
+    return nh3.clean(source, tags=set(), clean_content_tags=gone)  # pylint: disable=no-member
+
+
+def _clean_once(source: str, attributes: AttributeCleaner) -> str:
+    cleaned = clean_document(source, attributes)
+    if source.isascii():
+        # Entities nh3 has decoded: a letter that came in ASCII can still be sent without UTF-8.
+        return cleaned.encode("ascii", "xmlcharrefreplace").decode("ascii")
+    return cleaned

@@ -1,0 +1,173 @@
+# File: sentences.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""What is said about parameters, addresses, header fields, files and raw mail. Values only.
+
+Braces are str.format fields, filled where the error is raised.
+"""
+
+from __future__ import annotations
+
+PARAMETER_MISSING = (
+    "The parameter '{name}' is missing. The email was not sent. Give the parameter a value."
+)
+PARAMETER_NOT_TEXT = (
+    "The parameter '{name}' is not a text. The email was not sent. Give it as a text."
+)
+PARAMETER_NOT_UNICODE = (
+    "The parameter '{name}' contains half of a surrogate pair (U+D800 to U+DFFF), which is not a"
+    " character. The email was not sent. Remove it where the text comes from."
+)
+NO_RECIPIENT_EMAIL = (
+    "There is no recipient: the parameters 'to', 'cc' and 'bcc' are all empty. The email was not"
+    " sent. Give at least one address."
+)
+CONTROL_CHARACTER = (
+    "There is a line break or another control character ({character}) in {what}, which could add"
+    " header fields or recipients. The email was not sent. Remove the character."
+)
+WHAT_PARAMETER = "the parameter '{name}'"
+WHAT_FIELD = "the header field {name}"
+WHAT_RAW_FIELD = "the header field {name} of raw_email"
+WHAT_SETTING = "the asset setting {name}"
+ADDRESS_NOT_UNDERSTOOD = (
+    "The address {value} in {what} cannot be understood. The email was not sent. Write it as"
+    " name@domain or Name <name@domain>, with commas between addresses."
+)
+ADDRESS_WITHOUT_DOMAIN = (
+    "The address {value} in {what} has no domain. The email was not sent. Write it as name@domain."
+)
+ADDRESS_MALFORMED = (
+    "The address {value} in {what} is not a valid email address. The email was not sent. Correct"
+    " it."
+)
+ADDRESS_ENCODED_WORD = (
+    "The address {value} in {what} contains an encoded word (=?…?=), which is only allowed in"
+    " names. The email was not sent. Write the address itself."
+)
+ADDRESS_TOO_LONG = (
+    "An address in {what} is longer than {maximum} octets, which no server can take. The email was"
+    " not sent. Correct it."
+)
+NOT_ONE_MAILBOX = (
+    "There has to be exactly one address in {what}, but there is {value}. The email was not sent."
+    " Give one address."
+)
+GROUP_NOT_ENDED = (
+    "The group {value} in {what} has no semicolon at its end. The email was not sent. End it with"
+    " a semicolon, or put a name that contains a colon in quotes."
+)
+FIELD_NAME_INVALID = (
+    "{name} in the parameter 'headers' is not the name of a header field: only printable ASCII"
+    " without blanks and colons, at most 76 characters. The email was not sent. Correct the name."
+)
+FIELD_BLIND = (
+    "The header field {name} in the parameter 'headers' would show blind recipients to everybody."
+    " The email was not sent. Use the parameter 'bcc'."
+)
+FIELD_STRUCTURE = (
+    "The header field {name} in the parameter 'headers' describes the structure of the message,"
+    " which the app writes itself. The email was not sent. Leave the field out."
+)
+FIELD_TRACE = (
+    "The header field {name} in the parameter 'headers' is written by mail servers only. The email"
+    " was not sent. Leave the field out."
+)
+FIELD_VALUE_INVALID = (
+    "The header field {name} in the parameter 'headers' has a value that is neither a text, a"
+    " number nor a list of these. The email was not sent. Correct the value."
+)
+FIELD_REPEATED = (
+    "The header field {name} occurs more than once in the parameter 'headers', but a message may"
+    " have only one. The email was not sent. Leave one of them out."
+)
+FIELD_DATE_INVALID = (
+    "The header field Date in the parameter 'headers' is {value}, which is not a date as in"
+    " 'Mon, 23 Nov 2026 10:00:00 +0000'. The email was not sent. Correct it, or leave it out."
+)
+STRUCTURED_FIELD = (
+    "The header field {name} is read by programs, so it has to be ASCII, with a blank at least"
+    " every 900 characters. The email was not sent. Correct it."
+)
+CONTENT_ID_INVALID = (
+    "The content ID {value} is not one that may be sent: only printable ASCII without blanks,"
+    " quotes, brackets, commas, colons and semicolons, at most {maximum} characters. The email was"
+    " not sent. Correct it in the parameter and in the HTML."
+)
+CONTENT_ID_REPEATED = (
+    "The content ID '{value}' is given to more than one attachment. The email was not sent. Give"
+    " each attachment its own."
+)
+CONTENT_ID_NOT_ATTACHED = (
+    "The HTML refers to cid:{content_id}, but no attachment has that content ID; the reader sees a"
+    " missing image there."
+)
+CONTENT_IDS_NOT_ATTACHED = (
+    "The HTML refers to {count} more content IDs that no attachment has; the reader sees missing"
+    " images there."
+)
+ATTACHMENT_JSON_MIXED = (
+    "The parameter 'attachment_json' contains something that is not a dictionary. The email was"
+    " not sent. Write each element as a dictionary with vault_id and, if wanted, content_id."
+)
+FILE_CHANGED = (
+    "The file '{file_name}' changed while it was being sent, so the transfer was broken off. The"
+    " email was not sent. Run the action again."
+)
+RAW_NOT_A_FIELD = (
+    "Line {line} of raw_email, {text}, is neither a header field nor an empty line, so the header"
+    " section ends before it and the text of the email begins there."
+)
+RAW_BLIND_FIELD_IN_TEXT = (
+    "Line {broken} of raw_email is no header field and ends the header section, so that everybody"
+    " could read the Bcc field in line {line}. The email was not sent. Correct line {broken}."
+)
+RAW_LONE_CR = (
+    "Line {line} of raw_email contains a carriage return that is not followed by a line feed,"
+    " which must not be sent. The email was not sent. Remove it."
+)
+RAW_NUL = (
+    "Line {line} of raw_email contains a NUL character, which must not be sent. The email was not"
+    " sent. Remove it, or send the text in base64."
+)
+RAW_LINE_TOO_LONG = (
+    "Line {line} of raw_email has {octets} octets, but at most 998 may be sent. The email was not"
+    " sent. Break the line, or send the text in quoted-printable or base64."
+)
+RAW_FIELD_REPEATED = (
+    "Line {line} of raw_email repeats the header field {name}, of which a message may have only"
+    " one. The email was not sent. Remove one of them."
+)
+RAW_HEADER_CONTROL = (
+    "The header field {name} in line {line} of raw_email contains the control character"
+    " {character}. The email was not sent. Remove it."
+)
+RAW_FIELD_REWRITTEN = (
+    "The header field {name} in line {line} of raw_email cannot travel as it stands (non-ASCII"
+    " text, a line of more than 998 octets, blanks before its colon or a line of blanks in it), so"
+    " it was written anew."
+)
+RAW_FIELD_STRUCTURED = (
+    "The header field {name} in line {line} of raw_email is read by programs, so it has to be ASCII"
+    " with lines of at most 998 octets. The email was not sent. Break long lines at blanks; write"
+    " file names as filename*=utf-8''... (RFC 2231)."
+)
+RAW_RECIPIENTS_REPEATED = (
+    "Line {line} of raw_email repeats the header field {name}. It was sent as it is, to the"
+    " addresses of all of them, but some mail programs show only one."
+)
+RAW_NO_CHARSET = (
+    "The text of raw_email is not ASCII and no charset is declared; it was sent in UTF-8. Add the"
+    " header field Content-Type: text/plain; charset=utf-8 for readers that cannot guess it."
+)

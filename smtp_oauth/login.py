@@ -1,0 +1,155 @@
+# File: login.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""The interactive login (RFC 6749 §4.1 with PKCE): show a link, wait for the browser -> Token.
+
+Called by the connector's test connectivity. The browser comes back to request_handler in the web
+process, which hands the outcome over through smtp_oauth_handoff. No phantom here.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Callable
+
+from oauthlib.common import add_params_to_uri
+from oauthlib.oauth2 import WebApplicationClient
+
+import smtp_consts as consts
+from smtp_asset import AssetConfig
+from smtp_errors import ActionCancelled, TokenError
+from smtp_oauth import sentences
+from smtp_oauth.handoff import LIFETIME_SECONDS, HandOff, LoginAnswer, LoginOffer, new_state
+from smtp_oauth.token import Token
+from smtp_oauth.tokens import token_endpoint
+from smtp_oauth.url import require_protected_url
+from soar.rest import PlatformApi
+
+# The published app waits 60 times 5 seconds; looking more often costs nothing and lets a login
+# or a cancelled action end the wait sooner.
+WAITS = 60
+LOOKS_PER_WAIT = 5
+SECONDS_PER_LOOK = 1
+_CODE_VERIFIER_LENGTH = 64
+
+
+@dataclass(frozen=True)
+class Console:
+    """How a run talks with the person in front of it.
+
+    Attributes:
+        save: shows a line that stays.
+        send: shows a line that the next one replaces.
+        is_cancelled: somebody has stopped the run.
+    """
+
+    save: Callable[[str], object]
+    send: Callable[[str], object]
+    is_cancelled: Callable[[], bool]
+
+
+def log_in(asset: AssetConfig, platform: PlatformApi, console: Console) -> Token:
+    """Have somebody log in.
+
+    Args:
+        asset: with the settings of the authentication type OAuth complete.
+
+    Raises:
+        ConfigError: a URL is not to be used.
+        TokenError: no login came about.
+        ActionCancelled: the run was stopped meanwhile.
+    """
+    require_protected_url(asset.oauth.auth_url or "", consts.KEY_AUTH_URL)
+    require_protected_url(asset.oauth.token_url or "", consts.KEY_TOKEN_URL)
+    redirect_uri = _redirect_uri(platform, console)
+    state = new_state(platform.asset_id)
+    offer = _make_offer(asset, platform, redirect_uri, state)
+    hand_off = HandOff(state)
+    try:
+        hand_off.offer(offer)
+        console.save(sentences.PROGRESS_OPEN_LINK)
+        console.save(authorization_link(asset, offer))
+        answer = _await_answer(hand_off, console)
+    finally:
+        hand_off.withdraw()
+    if answer.token is None:
+        console.save(answer.problem)
+        raise TokenError(sentences.LOGIN_FAILED, is_published_wording=True)
+    return answer.token
+
+
+def authorization_link(asset: AssetConfig, offer: LoginOffer) -> str:
+    """Build the link to the provider (RFC 6749 §4.1.1, RFC 7636 §4.3).
+
+    The published parameters come first and in their order.
+    """
+    challenge = WebApplicationClient("").create_code_challenge(offer.code_verifier, "S256")
+    # Only Google knows prompt and needs it: without consent it gives no second refresh token.
+    prompt = "consent" if "gmail" in asset.server.lower() else None
+    parameters = [
+        ("response_type", "code"),
+        ("client_id", offer.client_id),
+        ("state", offer.state),
+        ("redirect_uri", offer.redirect_uri),
+        ("access_type", "offline"),
+        ("prompt", prompt),
+        ("scope", asset.oauth.scopes),
+        ("code_challenge", challenge),
+        ("code_challenge_method", "S256"),
+        # providers.md §3.1: the browser's single sign-on may otherwise pick the wrong account.
+        ("login_hint", asset.username),
+    ]
+    given = [(name, value) for name, value in parameters if value]
+    return add_params_to_uri(asset.oauth.auth_url or "", given)
+
+
+def _redirect_uri(platform: PlatformApi, console: Console) -> str:
+    base_url = platform.external_base_url()
+    redirect_uri = platform.redirect_uri(base_url)
+    console.save(consts.PROGRESS_BASE_URL.format(base_url=base_url))
+    console.save(sentences.PROGRESS_REDIRECT_URI.format(redirect_uri=redirect_uri))
+    return redirect_uri
+
+
+def _make_offer(
+    asset: AssetConfig, platform: PlatformApi, redirect_uri: str, state: str
+) -> LoginOffer:
+    endpoint = token_endpoint(asset, platform.ca_bundle)
+    return LoginOffer(
+        state=state,
+        code_verifier=WebApplicationClient("").create_code_verifier(_CODE_VERIFIER_LENGTH),
+        redirect_uri=redirect_uri,
+        client_id=endpoint.client_id,
+        client_secret=endpoint.client_secret,
+        token_url=endpoint.token_url,
+        proxies=endpoint.proxies,
+        ca_bundle=endpoint.ca_bundle,
+        timeout_seconds=endpoint.timeout_seconds,
+        expires_at=time.time() + LIFETIME_SECONDS,
+    )
+
+
+def _await_answer(hand_off: HandOff, console: Console) -> LoginAnswer:
+    for wait in range(WAITS):
+        console.send("." * wait)
+        for _look in range(LOOKS_PER_WAIT):
+            time.sleep(SECONDS_PER_LOOK)
+            if console.is_cancelled():
+                raise ActionCancelled(sentences.LOGIN_CANCELLED)
+            answer = hand_off.collect()
+            if answer is not None:
+                return answer
+    console.save(sentences.PROGRESS_LOGIN_TIMED_OUT)
+    raise TokenError(sentences.LOGIN_TIMED_OUT, is_published_wording=True)

@@ -1,0 +1,129 @@
+# File: rest.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""What the platform's REST API knows and an app does not: where it can be reached from outside.
+
+Used by smtp_oauth_login for the redirect URI. Plain HTTP by requests, whose calls the platform
+itself signs (soar-platform.md §1.1); no phantom here.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+from urllib3.exceptions import InsecureRequestWarning
+
+import smtp_consts as consts
+from smtp_errors import TokenError
+from smtp_oauth.url import is_loopback
+from smtp_parse import text_or_none
+from soar import sentences
+
+_MAX_SHOWN_TEXT = 400
+
+
+@dataclass(frozen=True)
+class PlatformApi:
+    """This run, as the platform names it.
+
+    Attributes:
+        rest_url: base of the REST API as seen from the action, normally https://127.0.0.1/.
+        asset_id: of the asset whose action runs.
+        app_id, app_name: manifest keys appid and name.
+        ca_bundle: file of the certificates that the platform trusts, if it has one.
+        timeout_seconds: limit for connecting and for each wait.
+    """
+
+    rest_url: str
+    asset_id: str
+    app_id: str
+    app_name: str
+    ca_bundle: str | None = None
+    timeout_seconds: float = consts.DEFAULT_TIMEOUT_SECONDS
+
+    def external_base_url(self) -> str:
+        """Ask for the address under which browsers reach the platform, without slash at the end.
+
+        Raises:
+            TokenError: the platform does not say; the sentence says why.
+        """
+        system_info = self._get("rest/system_info", sentences.PLATFORM_SYSTEM_INFO)
+        base_url = text_or_none(system_info.get("base_url"))
+        if base_url is None:
+            raise TokenError(sentences.BASE_URL_EMPTY)
+        return base_url.rstrip("/")
+
+    def redirect_uri(self, base_url: str) -> str:
+        """Build the address of the app's REST handler for this asset (soar-platform.md §6).
+
+        Raises:
+            TokenError: the platform does not say the asset's name.
+        """
+        asset = self._get(f"rest/asset/{quote(self.asset_id, safe='')}", sentences.PLATFORM_ASSET)
+        asset_name = text_or_none(asset.get("name"))
+        if asset_name is None:
+            raise TokenError(sentences.ASSET_NAME_EMPTY)
+        folder = "".join(c for c in self.app_name.lower() if c.isalnum())
+        # A slash or a blank in the name must not change the path.
+        return f"{base_url}/rest/handler/{folder}_{self.app_id}/{quote(asset_name, safe='')}"
+
+    def _get(self, path: str, what: str) -> dict[str, Any]:
+        try:
+            response = self._verified_or_local(f"{self.rest_url.rstrip('/')}/{path}")
+        except requests.RequestException as error:
+            sentence = sentences.PLATFORM_UNREACHABLE.format(
+                what=what, base_url=self.rest_url, reason=type(error).__name__
+            )
+            raise TokenError(sentence, is_transient=True) from error
+        if response.status_code >= 300:
+            raise TokenError(_refusal(what, response), is_published_wording=True)
+        try:
+            values = json.loads(response.content)
+        except (ValueError, RecursionError):
+            values = None
+        if not isinstance(values, dict):
+            raise TokenError(sentences.PLATFORM_NOT_JSON.format(what=what))
+        return values
+
+    def _verified_or_local(self, url: str) -> requests.Response:
+        """Check the certificate, but of this very host take any (design.md §4 row 21).
+
+        The platform's own certificate is made for its outside name, not for 127.0.0.1.
+        """
+        try:
+            return requests.get(
+                url,
+                verify=self.ca_bundle or True,
+                timeout=self.timeout_seconds,
+                allow_redirects=False,
+            )
+        except requests.exceptions.SSLError:
+            if not is_loopback(urlsplit(url).hostname or ""):
+                raise
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InsecureRequestWarning)
+            return requests.get(  # nosec B501
+                url, verify=False, timeout=self.timeout_seconds, allow_redirects=False
+            )
+
+
+def _refusal(what: str, response: requests.Response) -> str:
+    """Say it as the published app does, doubled braces included: playbooks may match on it."""
+    text = response.text[:_MAX_SHOWN_TEXT].replace("{", "{{").replace("}", "}}")
+    return consts.PLATFORM_REFUSED.format(what=what, status=response.status_code, text=text)
