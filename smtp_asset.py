@@ -178,7 +178,7 @@ def _endpoint(config: dict[str, Any], tls_mode: TlsMode) -> tuple[str, tuple[int
 def _port(value: Any) -> int:
     port = integer_or_none(value)
     if port is None:
-        raise ConfigError(consts.PORT_NOT_INTEGER, is_published_wording=True)
+        raise ConfigError(consts.PORT_NOT_INTEGER)
     if not 1 <= port <= 65535:
         raise ConfigError(consts.PORT_OUT_OF_RANGE.format(port=port))
     return port

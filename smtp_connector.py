@@ -71,7 +71,7 @@ class SmtpConnector(BaseConnector):
         try:
             outcome = self._smtp_action_run().perform(dict(param))
         except SmtpAppError as error:
-            self._smtp_record(action_result, error.report)
+            self._smtp_record(action_result, self._smtp_action_run().report)
             label = configured_auth_label(self.get_config())
             sentence = smtp_result.sentence_of(error, identifier, label)
             if identifier == consts.ACTION_TEST_CONNECTIVITY:
@@ -138,7 +138,7 @@ class SmtpConnector(BaseConnector):
             self._smtp_run.close()
 
     def _smtp_show_cancelled(self, action_result: ActionResult) -> None:
-        report = self._smtp_run.interrupted_report if self._smtp_run is not None else None
+        report = self._smtp_run.report if self._smtp_run is not None else None
         self._smtp_record(action_result, report)
         sentence = smtp_result.cancelled_message(report)
         self._smtp_show(action_result, phantom.APP_ERROR, sentence)

@@ -20,6 +20,21 @@ punctuation and spelling included. Braces are str.format fields, filled where th
 
 from __future__ import annotations
 
+
+class Published(str):
+    """A sentence, or the start of one, that the published app says and playbooks match.
+
+    Filled and continued it stays what it is; whoever frames a message asks for the type.
+    """
+
+    def format(self, *args: object, **values: object) -> Published:
+        """Fill the fields."""
+        return Published(super().format(*args, **values))
+
+    def __add__(self, other: str) -> Published:
+        return Published(super().__add__(other))
+
+
 # --- Manifest keys ---------------------------------------------------------------------------
 
 KEY_SERVER = "server"
@@ -92,7 +107,7 @@ AUTHENTICATION_FAILED = (
     " Message: {sentence}. Please run test connectivity first."
 )
 TEST_PASSED = "Test Connectivity Passed for {label} authentication"
-TEST_FAILED = "Test Connectivity Failed for {label} authentication"
+TEST_FAILED = Published("Test Connectivity Failed for {label} authentication")
 PROGRESS_SELECTED = "You have selected {label} Authentication"
 PROGRESS_USING = "Using {label} Authentication"
 PROGRESS_CONNECTING = "Connecting to {server}..."
@@ -111,6 +126,7 @@ STATE_CORRUPT = (
     " file with the default format. Please try again."
 )
 # Ours from here on.
+UNKNOWN_ACTION = Published("The action '{identifier}' is not one of this app's actions.")
 UNEXPECTED_ERROR = (
     "An unexpected error occurred in the SMTP app ({kind}). Look in the log of the app (spawn.log)"
     " for the details, and report them to the app's publisher."
@@ -128,7 +144,7 @@ TWO_PORTS = (
     "Server IP/Hostname '{server}' names another port than Port ({port}). Remove one of them in"
     " the asset"
 )
-PORT_NOT_INTEGER = "Please provide a valid integer value in the 'port'"  # published
+PORT_NOT_INTEGER = Published("Please provide a valid integer value in the 'port'")
 PORT_OUT_OF_RANGE = (
     "Port is {port}, but a port is a number from 1 to 65535. Correct it in the asset"
 )
@@ -147,15 +163,15 @@ INVALID_RETRIES = "Retries must be a whole number from 0 to {maximum}. Correct i
 
 # --- Logging in ------------------------------------------------------------------------------
 
-BASIC_SETTINGS_MISSING = (  # published
+BASIC_SETTINGS_MISSING = Published(
     "One or more required parameters for Basic authentication is missing. The required parameters"
     " for Basic authentication are: username, password"
 )
-OAUTH_SETTINGS_MISSING = (  # published
+OAUTH_SETTINGS_MISSING = Published(
     "One or more required parameters for OAuth authentication is missing. The required parameters"
     " for OAuth authentication are: username, client_id, client_secret, auth_url, token_url"
 )
-OAUTH_NO_TOKEN = "Unable to get access token. Has Test Connectivity been run?"  # published
+OAUTH_NO_TOKEN = Published("Unable to get access token. Has Test Connectivity been run?")
 LOGIN_TOO_MANY_PROMPTS = "The server asked for more than a user name and a password"
 
 # --- Connecting ------------------------------------------------------------------------------
@@ -163,17 +179,17 @@ LOGIN_TOO_MANY_PROMPTS = "The server asked for more than a user name and a passw
 
 # --- Action parameters -----------------------------------------------------------------------
 
-NO_SENDER = "Error: failed to get email sender"  # published
-NO_RECIPIENT_HTML = "Error: failed to get email recipients"  # published
-HEADERS_NOT_JSON_EMAIL = "Unable to parse headers as a dictionary: {value}"  # published
-HEADERS_NOT_JSON_HTML = "Error: custom email headers field is not valid json"  # published
-HEADERS_NOT_OBJECT_HTML = "Error: custom email headers field is not a dictionary"  # published
-SMTPUTF8_DISABLED = (  # published
+NO_SENDER = Published("Error: failed to get email sender")
+NO_RECIPIENT_HTML = Published("Error: failed to get email recipients")
+HEADERS_NOT_JSON_EMAIL = Published("Unable to parse headers as a dictionary: {value}")
+HEADERS_NOT_JSON_HTML = Published("Error: custom email headers field is not valid json")
+HEADERS_NOT_OBJECT_HTML = Published("Error: custom email headers field is not a dictionary")
+SMTPUTF8_DISABLED = Published(
     "Email send failed. Unable to encode the Unicode characters. Possible misconfiguration. Either"
     " the server does not support SMTPUT8 or the 'Enable SMTPUTF8 support' asset configuration"
     " parameter is set to False"
 )
-UNICODE_DISABLED = (  # published up to "Error Code: ascii."
+UNICODE_DISABLED = Published(  # published up to "Error Code: ascii."
     "Error occurred while associating the email content in the email message object. If you are"
     " dealing with the Unicode characters,please mark the asset configuration parameter 'Enable"
     " Unicode support' as true, if not done already and try again.. Error Code: ascii. The"
@@ -182,12 +198,12 @@ UNICODE_DISABLED = (  # published up to "Error Code: ascii."
 
 # --- Attachments -----------------------------------------------------------------------------
 
-ATTACHMENT_JSON_INVALID = "Error: attachment json field is not valid json"  # published
-ATTACHMENT_JSON_NOT_LIST = "Error: attachment json field is not a list"  # published
-ATTACHMENT_JSON_NO_ID = (  # published
+ATTACHMENT_JSON_INVALID = Published("Error: attachment json field is not valid json")
+ATTACHMENT_JSON_NOT_LIST = Published("Error: attachment json field is not a list")
+ATTACHMENT_JSON_NO_ID = Published(
     'Error: attachment json field does not contain any dictionaries with the "vault_id" key'
 )
-VAULT_ID_UNKNOWN = "Error: failed to find vault id: {vault_id}"  # published
+VAULT_ID_UNKNOWN = Published("Error: failed to find vault id: {vault_id}")
 FILE_UNREADABLE = (
     "The file '{file_name}' cannot be read ({reason}). The email was not sent. Add the file to the"
     " vault again, or leave it out."
@@ -195,11 +211,11 @@ FILE_UNREADABLE = (
 
 # --- Raw email -------------------------------------------------------------------------------
 
-RAW_NO_SENDER = (  # published
+RAW_NO_SENDER = Published(
     "Error: Failed to send the email. The sender (from) is unavailable. Please check the action"
     " parameters"
 )
-RAW_NO_RECIPIENT = (  # published
+RAW_NO_RECIPIENT = Published(
     "Error: Failed to send the email. The recipient (to) is unavailable. Please check the action"
     " parameters"
 )
@@ -209,15 +225,13 @@ RAW_NO_RECIPIENT = (  # published
 
 # --- OAuth: tokens ---------------------------------------------------------------------------
 
-NO_REFRESH_TOKEN = "Unable to get refresh token. Please run Test Connectivity again."  # published
-CLIENT_ID_CHANGED = (  # published
-    "Client ID has been changed. Please run Test Connectivity again."
-)
-INVALID_REFRESH_TOKEN = (  # published
-    "Invalid refresh token. Please run the test connectivity again."
-)
-REFRESH_FAILED = "Error refreshing token: {sentence}"  # published start
-RETRIEVAL_FAILED = "Error retrieving OAuth Token: {sentence}"  # published start
+NO_REFRESH_TOKEN = Published("Unable to get refresh token. Please run Test Connectivity again.")
+CLIENT_ID_CHANGED = Published("Client ID has been changed. Please run Test Connectivity again.")
+INVALID_REFRESH_TOKEN = Published("Invalid refresh token. Please run the test connectivity again.")
+LOGIN_FAILED = Published("Error retrieving OAuth token")
+LOGIN_TIMED_OUT = Published("Timed out waiting for login")
+REFRESH_FAILED = Published("Error refreshing token: {sentence}")  # published start
+RETRIEVAL_FAILED = Published("Error retrieving OAuth Token: {sentence}")  # published start
 
 # --- OAuth: the token endpoint ---------------------------------------------------------------
 
@@ -228,7 +242,7 @@ RETRIEVAL_FAILED = "Error retrieving OAuth Token: {sentence}"  # published start
 # --- OAuth: the interactive login ------------------------------------------------------------
 
 PROGRESS_BASE_URL = "Using SOAR base URL as: {base_url}"  # published, and the next four
-PLATFORM_REFUSED = (  # published
+PLATFORM_REFUSED = Published(
     "Error retrieving {what}, Status Code: {status} Error from Server: {text}"
 )
 

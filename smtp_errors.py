@@ -36,33 +36,154 @@
        ├─ TransferInterrupted        the connection broke before the final dot
        └─ OutcomeUnknown             the connection broke after the final dot
 
-Raised all over the app; turned into an action result by SmtpConnector.handle_action and into a
-web page by request_handler.handle_request, nowhere else. This module imports nothing of ours.
+Raised all over the app with what is known as data; put into words and framed by actions.result and,
+in the web process, by request_handler, nowhere else. What became of the recipients is not told by
+an error but by the report that the courier keeps.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from enum import Enum
+from typing import Union
+
+from smtp_consts import Published
+
+# What a sentence constant is: what happened, and where there is one the next step.
+Words = Union[str, "tuple[str, str]"]
+
+
+class Cause(Enum):
+    """Why a run did not do all that was asked: the closed list behind data path ``cause``."""
+
+    INVALID_PARAMETER = "invalid_parameter"
+    ATTACHMENT_MISSING = "attachment_missing"
+    ATTACHMENT_UNREADABLE = "attachment_unreadable"
+    INVALID_MESSAGE = "invalid_message"
+    GUARD = "guard"
+    INVALID_ASSET = "invalid_asset"
+    PLATFORM = "platform"
+    NAME_RESOLUTION = "name_resolution"
+    CONNECT = "connect"
+    CONNECTION_LOST = "connection_lost"
+    TLS = "tls"
+    CERTIFICATE = "certificate"
+    LOGIN_REJECTED = "login_rejected"
+    LOGIN_NOT_OFFERED = "login_not_offered"
+    OAUTH_LOGIN_NEEDED = "oauth_login_needed"
+    TOKEN_ENDPOINT = "token_endpoint"
+    SENDER_REFUSED = "sender_refused"
+    RECIPIENTS_REFUSED = "recipients_refused"
+    TOO_LARGE = "too_large"
+    CONTENT_REFUSED = "content_refused"
+    SERVER_REFUSED = "server_refused"
+    TEMPORARY = "temporary"
+    LOST_AFTER_HANDOVER = "lost_after_handover"
+    CANCELLED = "cancelled"
+    DEFECT = "defect"
+
+
+@dataclass(frozen=True)
+class SmtpReply:
+    """One reply of the server (RFC 5321 §4.2), fit to show.
+
+    Attributes:
+        reply_code: three digits; 0 when the connection ended without one.
+        enhanced_code: "5.7.8" (RFC 3463), None if absent or of another class than the reply.
+        text: the rest, lines joined by a blank; control characters replaced, bounded.
+    """
+
+    reply_code: int
+    enhanced_code: str | None
+    text: str
+
+    @property
+    def is_positive(self) -> bool:
+        """2yz: done."""
+        return 200 <= self.reply_code <= 299
+
+    @property
+    def is_transient(self) -> bool:
+        """4yz: the command had no effect, the same may work later."""
+        return 400 <= self.reply_code <= 499
+
+    def __str__(self) -> str:
+        parts = (str(self.reply_code), self.enhanced_code, self.text)
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What happened and what to do next, both finished sentences.
+
+    Attributes:
+        what: says what happened to what and, in a send, whether mail went out. Published where
+            playbooks match it.
+        advice: the next step; empty when ``what`` says it already.
+    """
+
+    what: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.advice}" if self.advice else self.what
+
+    @property
+    def is_published(self) -> bool:
+        """Whether playbooks match it, so that nothing may be put around it."""
+        return isinstance(self.what, Published)
+
+
+def say(words: Words, **values: object) -> Sentence:
+    """Fill a constant of a room's sentences (or of smtp_consts) into a Sentence.
+
+    Args:
+        words: one template, or two: what happened, the next step.
+        values: for the fields of either.
+    """
+    what, advice = words if isinstance(words, tuple) else (words, "")
+    return Sentence(what.format(**values), advice.format(**values))
 
 
 class SmtpAppError(Exception):
-    """A failure whose text is a finished sentence for the analyst.
+    """A failure whose text is finished for the analyst, with what is known as data.
 
     Attributes:
-        is_published_wording: the text is what the published app says, to the letter, because
-            playbooks match on it; nothing is put around it that the published app would not.
-        report: the DeliveryReport of what is known about each recipient, None before a delivery
-            began.
+        sentence: what happened and what to do next.
+        cause: one word of the documented list.
+        stage: how far the run came, as in data path ``stage``; delivery's are the values of its
+            Phase. Shown, never decided on.
+        reply: of the server, where one decided; else None.
     """
 
-    def __init__(self, sentence: str, *, is_published_wording: bool = False) -> None:
-        super().__init__(sentence)
-        self.is_published_wording = is_published_wording
-        self.report: Any = None
+    cause = Cause.DEFECT
+    stage = ""
+
+    def __init__(
+        self,
+        sentence: Sentence | str,
+        *,
+        cause: Cause | None = None,
+        stage: str | None = None,
+        reply: SmtpReply | None = None,
+    ) -> None:
+        self.sentence = sentence if isinstance(sentence, Sentence) else Sentence(sentence)
+        super().__init__(str(self.sentence))
+        self.cause = cause or self.cause
+        self.stage = stage or self.stage
+        self.reply = reply
+
+    @property
+    def advice(self) -> str:
+        """The next step."""
+        return self.sentence.advice
 
 
 class InputError(SmtpAppError):
     """The playbook author must act; nothing was sent."""
+
+    cause = Cause.INVALID_PARAMETER
+    stage = "parameters"
 
 
 class ParameterError(InputError):
@@ -72,13 +193,22 @@ class ParameterError(InputError):
 class AttachmentError(InputError):
     """A file that was asked for cannot be attached."""
 
+    cause = Cause.ATTACHMENT_UNREADABLE
+    stage = "attachments"
+
 
 class CompositionError(InputError):
     """The parameters are fine one by one but do not make a message that may be sent."""
 
+    cause = Cause.INVALID_MESSAGE
+    stage = "composition"
+
 
 class AssetError(SmtpAppError):
     """The asset owner must act; nothing was sent."""
+
+    cause = Cause.INVALID_ASSET
+    stage = "asset"
 
 
 class ConfigError(AssetError):
@@ -91,27 +221,39 @@ class ConnectError(AssetError):
     Attributes:
         is_transient: trying again later may help (RFC 5321 §4.2.1: 4yz, a lost connection).
         nobody_listens: refused or timed out at TCP level, so another port may do.
+        code: reply code or errno that the published app would name, None where it names none.
     """
+
+    cause = Cause.CONNECT
+    stage = "connect"
 
     def __init__(
         self,
-        sentence: str,
+        sentence: Sentence | str,
         *,
         is_transient: bool = False,
         nobody_listens: bool = False,
-        is_published_wording: bool = False,
+        code: int | None = None,
+        cause: Cause | None = None,
+        stage: str | None = None,
+        reply: SmtpReply | None = None,
     ) -> None:
-        super().__init__(sentence, is_published_wording=is_published_wording)
+        super().__init__(sentence, cause=cause, stage=stage, reply=reply)
         self.is_transient = is_transient
         self.nobody_listens = nobody_listens
+        self.code = code
 
 
 class ConnectionLost(ConnectError):
     """The conversation broke off, fell silent, or turned into something that is not SMTP."""
 
+    cause = Cause.CONNECTION_LOST
+
 
 class TlsError(ConnectError):
     """The conversation could not be protected as the asset asks."""
+
+    cause = Cause.TLS
 
 
 class AuthError(AssetError):
@@ -121,19 +263,33 @@ class AuthError(AssetError):
         is_transient: the server said 4yz, so the same credentials may do later.
     """
 
+    cause = Cause.LOGIN_NOT_OFFERED
+    stage = "AUTH"
+
     def __init__(
-        self, sentence: str, *, is_transient: bool = False, is_published_wording: bool = False
+        self,
+        sentence: Sentence | str,
+        *,
+        is_transient: bool = False,
+        cause: Cause | None = None,
+        stage: str | None = None,
+        reply: SmtpReply | None = None,
     ) -> None:
-        super().__init__(sentence, is_published_wording=is_published_wording)
+        super().__init__(sentence, cause=cause, stage=stage, reply=reply)
         self.is_transient = is_transient
 
 
 class CredentialsRejected(AuthError):
     """The server refused the credentials (535 and its relatives)."""
 
+    cause = Cause.LOGIN_REJECTED
+
 
 class TokenError(AuthError):
     """There is no usable OAuth token and none could be had."""
+
+    cause = Cause.OAUTH_LOGIN_NEEDED
+    stage = "token"
 
 
 class TokenRequestFailed(TokenError):
@@ -146,9 +302,11 @@ class TokenRequestFailed(TokenError):
         technical: the HTTP library's words where the published app shows these; None where not.
     """
 
+    cause = Cause.TOKEN_ENDPOINT
+
     def __init__(
         self,
-        sentence: str,
+        sentence: Sentence | str,
         *,
         is_transient: bool = False,
         status: int | None = None,
@@ -166,42 +324,40 @@ class TokenRequestFailed(TokenError):
 class ActionCancelled(SmtpAppError):
     """Somebody stopped the run while it waited."""
 
+    cause = Cause.CANCELLED
+
 
 class DeliveryError(SmtpAppError):
-    """The server refused the message or the connection broke on the way.
+    """The server refused the message or the connection broke on the way."""
 
-    Attributes:
-        reply: the SmtpReply (delivery.report) that decided, None when there was none.
-    """
-
-    def __init__(
-        self,
-        sentence: str,
-        *,
-        reply: Any = None,
-        report: Any = None,
-        is_published_wording: bool = False,
-    ) -> None:
-        super().__init__(sentence, is_published_wording=is_published_wording)
-        self.reply = reply
-        self.report = report
+    cause = Cause.SERVER_REFUSED
 
 
 class SenderRefused(DeliveryError):
     """MAIL was refused."""
 
+    cause = Cause.SENDER_REFUSED
+
 
 class RecipientsRefused(DeliveryError):
     """Every recipient was refused or deferred."""
+
+    cause = Cause.RECIPIENTS_REFUSED
 
 
 class MessageRefused(DeliveryError):
     """DATA or the content was refused."""
 
+    cause = Cause.CONTENT_REFUSED
+
 
 class TransferInterrupted(DeliveryError):
     """The connection broke before the final dot; nothing was accepted."""
 
+    cause = Cause.CONNECTION_LOST
+
 
 class OutcomeUnknown(DeliveryError):
     """The connection broke between the final dot and the reply (RFC 1047)."""
+
+    cause = Cause.LOST_AFTER_HANDOVER

@@ -119,8 +119,10 @@ class ActionRun:
         """Run the action for one parameter set.
 
         Raises:
-            SmtpAppError: it failed; the sentence says why.
+            SmtpAppError: it failed; the sentence says why, ``report`` what is known by then.
         """
+        if self._known_courier is not None:
+            self._known_courier.forget()
         actions = {
             consts.ACTION_TEST_CONNECTIVITY: self._test_connectivity,
             consts.ACTION_SEND_EMAIL: self._send_email,
@@ -129,16 +131,16 @@ class ActionRun:
         }
         identifier = self._platform.identifier
         if identifier not in actions:
-            sentence = sentences.UNKNOWN_ACTION.format(identifier=identifier)
-            raise ParameterError(sentence, is_published_wording=True)
+            sentence = consts.UNKNOWN_ACTION.format(identifier=identifier)
+            raise ParameterError(sentence)
         if identifier in (consts.ACTION_SEND_RAWEMAIL, consts.ACTION_SEND_HTMLEMAIL):
             self._platform.progress(consts.PROGRESS_ACTION_HANDLER.format(identifier=identifier))
         return actions[identifier](param)
 
     @property
-    def interrupted_report(self) -> DeliveryReport | None:
-        """The account of the message whose delivery a cancelled run broke off."""
-        return self._known_courier.interrupted_report if self._known_courier is not None else None
+    def report(self) -> DeliveryReport | None:
+        """The account of the message whose delivery failed or was broken off."""
+        return self._known_courier.report if self._known_courier is not None else None
 
     def close(self) -> None:
         """End the session with QUIT; harmless when there is none."""
@@ -178,11 +180,7 @@ class ActionRun:
         except SmtpAppError as error:
             sentence = sentence_of(error, consts.ACTION_SEND_EMAIL, label)
             self._platform.progress(consts.PROGRESS_TEST_MAIL_FAILED.format(sentence=sentence))
-            raise DeliveryError(
-                consts.TEST_FAILED.format(label=label),
-                report=error.report if isinstance(error, DeliveryError) else None,
-                is_published_wording=True,
-            ) from error
+            raise DeliveryError(consts.TEST_FAILED.format(label=label)) from error
         self._platform.progress(consts.PROGRESS_DONE)
         return report
 
@@ -205,7 +203,7 @@ class ActionRun:
         )
         if files.unknown_ids:
             sentence = consts.VAULT_ID_UNKNOWN.format(vault_id=files.unknown_ids[0])
-            raise AttachmentError(sentence, is_published_wording=True)
+            raise AttachmentError(sentence)
         message = compose_html_email(request, files.attachments, self._compose_settings())
         report = self._deliver(message)
         return ActionOutcome(smtp_result.success_message(report), report, files.warnings)

@@ -26,10 +26,10 @@ from typing import Any
 import smtp_consts as consts
 from actions import sentences
 from delivery.failure import describe_recipients
-from delivery.report import DeliveryReport, Outcome, RecipientStatus, SmtpReply
+from delivery.report import DeliveryReport, Outcome, RecipientStatus, queue_id_of
 from mail.address.field import display
 from mail.attachment import Attachment
-from smtp_errors import ActionCancelled, AssetError, DeliveryError, SmtpAppError
+from smtp_errors import ActionCancelled, AssetError, DeliveryError, SmtpAppError, SmtpReply
 
 
 def success_message(report: DeliveryReport, unknown_vault_ids: Sequence[str] = ()) -> str:
@@ -76,14 +76,14 @@ def sentence_of(error: SmtpAppError, identifier: str, label: str) -> str:
     if identifier == consts.ACTION_TEST_CONNECTIVITY:
         return text if isinstance(error, DeliveryError) else _test_sentence(error, label)
     if isinstance(error, AssetError):
-        sentence = text if error.is_published_wording else text.rstrip(".")
+        sentence = text if error.sentence.is_published else text.rstrip(".")
         return consts.AUTHENTICATION_FAILED.format(label=label, sentence=sentence)
-    if error.is_published_wording:
+    if error.sentence.is_published:
         return text
     if isinstance(error, ActionCancelled):
         return sentences.ACTION_CANCELLED
     reply = error.reply if isinstance(error, DeliveryError) else None
-    if isinstance(reply, SmtpReply):
+    if reply is not None:
         return consts.SEND_FAILED_WITH_CODE.format(code=reply.reply_code, sentence=text)
     return consts.SEND_FAILED.format(sentence=text)
 
@@ -140,7 +140,7 @@ def data_row(report: DeliveryReport, warnings: Sequence[str] = ()) -> dict[str, 
         ],
         "server_reply": {
             **_reply(report.server_reply),
-            "queue_id": report.server_reply.queue_id if report.server_reply else None,
+            "queue_id": queue_id_of(report.server_reply),
         },
         "attachments": [_attachment(each, report.digests) for each in message.attachments],
         "session": {
@@ -165,7 +165,7 @@ def _test_sentence(error: SmtpAppError, label: str) -> str:
     failed = consts.TEST_FAILED.format(label=label)
     # The published app puts nothing between the two.
     return (
-        f"{error}{failed}" if error.is_published_wording else f"{str(error).rstrip('.')}. {failed}"
+        f"{error}{failed}" if error.sentence.is_published else f"{str(error).rstrip('.')}. {failed}"
     )
 
 

@@ -29,7 +29,6 @@ PROGRESS_NO_TEST_MAIL = (
     " Address in the asset to have one sent"
 )
 ACTION_CANCELLED = "The action was cancelled. The email was not sent."
-UNKNOWN_ACTION = "The action '{identifier}' is not one of this app's actions."
 OUTCOME_UNKNOWN_CANCELLED = (
     "The action was cancelled after the whole message had been handed over. Whether it was"
     " delivered is unknown. Look for it in the mail server's log before you send it again."

@@ -74,7 +74,7 @@ class BasicAuthenticator:
 
     def prepare(self) -> None:
         if not self.username or not self.password:
-            raise ConfigError(consts.BASIC_SETTINGS_MISSING, is_published_wording=True)
+            raise ConfigError(consts.BASIC_SETTINGS_MISSING)
         # RFC 4616 §2: UTF-8 without NUL; half a surrogate pair has no UTF-8 form.
         if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in self.username + self.password):
             raise ConfigError(sentences.CREDENTIALS_WITH_NUL)

@@ -32,8 +32,8 @@ import time
 from typing import Any
 
 from delivery import sentences
-from delivery.report import SmtpReply
-from smtp_errors import ConnectionLost
+from delivery.report import parse_reply
+from smtp_errors import ConnectionLost, SmtpReply
 
 # RFC 5321 §4.5.3.1.5 allows 512 octets; real servers exceed it, but not without end.
 MAX_REPLY_LINE = 8192
@@ -146,7 +146,7 @@ class Connection(smtplib.SMTP):
         Raises:
             ConnectionLost: none came in time, or it was none.
         """
-        reply = SmtpReply.from_wire(*self._read_reply(self.timeout_seconds * factor))
+        reply = parse_reply(*self._read_reply(self.timeout_seconds * factor))
         # RFC 5321 §3.8: after 421 the server closes the connection.
         self.is_over = self.is_over or reply.reply_code == 421
         return reply
@@ -154,7 +154,7 @@ class Connection(smtplib.SMTP):
     def pending_reply(self) -> SmtpReply | None:
         """Return what the server said before it broke the connection, None if nothing."""
         try:
-            return SmtpReply.from_wire(*self._read_reply(_PENDING_SECONDS))
+            return parse_reply(*self._read_reply(_PENDING_SECONDS))
         except ConnectionLost:
             return None
 

@@ -103,11 +103,16 @@ class Courier:
         self._session: Session | None = None
         self._rejection: CredentialsRejected | None = None
         self._ledger: Ledger | None = None
+        self._fate: RecipientStatus | None = None
 
     @property
-    def interrupted_report(self) -> DeliveryReport | None:
-        """The account of a message whose delivery something broke off, such as a cancelled run."""
-        return self._ledger.report() if self._ledger is not None else None
+    def report(self) -> DeliveryReport | None:
+        """The account of the message in hand, also after its delivery failed or was broken off."""
+        return self._ledger.report(self._fate) if self._ledger is not None else None
+
+    def forget(self) -> None:
+        """Begin with another message."""
+        self._ledger, self._fate = None, None
 
     def connect(self) -> Session:
         """Open the session now; for test connectivity, where nothing is tried twice.
@@ -138,19 +143,18 @@ class Courier:
             InputError: this server cannot take the message; nothing was sent.
             DeliveryError: nobody was accepted.
             ActionCancelled: before anybody was accepted.
-            SmtpAppError: each carries the account of all recipients.
+            SmtpAppError: ``report`` then is the account of all recipients.
         """
+        self.forget()
         ledger = self._ledger = Ledger(message)
         try:
             self._carry(ledger)
         except SmtpAppError as error:
-            self._ledger = None
             if not ledger.has_accepted:
-                error.report = ledger.report(_fate(error))
+                self._fate = _fate(error)
                 raise
             # Somebody has the message: a failure now must not look as if nobody had.
             ledger.give_up(str(error))
-        self._ledger = None
         if ledger.has_accepted:
             return ledger.report()
         raise failure_of(ledger, self._builder.asset.server)

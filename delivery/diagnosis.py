@@ -28,7 +28,7 @@ from enum import Enum
 
 import smtp_consts as consts
 from delivery import causes
-from delivery.report import SmtpReply
+from smtp_errors import SmtpReply
 
 TOKEN_LABELS = ("OAuth", "Client Credentials")
 _MICROSOFT = r"(?:^|\.)(?:office365|outlook)\.(?:com|us|cn)\.?$"

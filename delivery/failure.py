@@ -20,11 +20,10 @@ Used by delivery.courier; the list of recipients and replies by smtp_result too.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from delivery import causes, diagnosis, sentences
 from delivery.ledger import Ledger
-from delivery.report import DeliveryReport, RecipientResult, RecipientStatus, SmtpReply
+from delivery.report import DeliveryReport, RecipientResult, RecipientStatus
 from delivery.transaction import Phase, TransactionResult
 from smtp_errors import (
     DeliveryError,
@@ -32,6 +31,7 @@ from smtp_errors import (
     OutcomeUnknown,
     RecipientsRefused,
     SenderRefused,
+    SmtpReply,
     TransferInterrupted,
 )
 
@@ -46,12 +46,12 @@ def failure_of(ledger: Ledger, server: str) -> DeliveryError:
             message_id=ledger.message.message_id,
             date=ledger.message.date,
         )
-        return OutcomeUnknown(sentence, report=report)
+        return OutcomeUnknown(sentence)
     if last.reply is not None:
         return _refused(last.reply, last.phase, report, server)
     if last.lost is not None:
         sentence = sentences.TRANSFER_INTERRUPTED.format(phase=last.phase.value, sentence=last.lost)
-        return TransferInterrupted(sentence, report=report)
+        return TransferInterrupted(sentence)
     return _recipients_refused(report, server)
 
 
@@ -73,11 +73,11 @@ def _refused(reply: SmtpReply, phase: Phase, report: DeliveryReport, server: str
     if phase is Phase.MAIL:
         sender = report.message.envelope.reverse_path
         sentence = sentences.SENDER_REFUSED.format(sender=sender, **shown)
-        return SenderRefused(sentence, reply=reply, report=report)
+        return SenderRefused(sentence, reply=reply)
     if phase is Phase.RCPT:
-        return RecipientsRefused(sentences.RCPT_ENDED.format(**shown), reply=reply, report=report)
+        return RecipientsRefused(sentences.RCPT_ENDED.format(**shown), reply=reply)
     sentence = sentences.MESSAGE_REFUSED.format(phase=phase.value, **shown)
-    return MessageRefused(sentence, reply=reply, report=report)
+    return MessageRefused(sentence, reply=reply)
 
 
 def _recipients_refused(report: DeliveryReport, server: str) -> RecipientsRefused:
@@ -88,7 +88,7 @@ def _recipients_refused(report: DeliveryReport, server: str) -> RecipientsRefuse
         recipients=describe_recipients(report.recipients),
         advice=diagnosis.advice(reply, "RCPT", server) if reply else causes.ADVICE_TRANSIENT,
     )
-    return RecipientsRefused(sentence, reply=reply, report=replace(report, server_reply=reply))
+    return RecipientsRefused(sentence, reply=reply)
 
 
 def describe_recipients(results: Sequence[RecipientResult]) -> str:

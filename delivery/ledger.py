@@ -19,15 +19,10 @@ Kept by delivery.courier, written by the results of transactions. Knows no conne
 
 from __future__ import annotations
 
-from delivery.report import (
-    DeliveryReport,
-    RecipientResult,
-    RecipientStatus,
-    SessionFacts,
-    SmtpReply,
-)
+from delivery.report import DeliveryReport, RecipientResult, RecipientStatus, SessionFacts
 from delivery.transaction import Phase, TransactionResult
 from mail.message import OutgoingMessage, Recipient
+from smtp_errors import SmtpReply
 
 
 class Ledger:
@@ -97,7 +92,7 @@ class Ledger:
         """End without those who are still pending."""
         self._warnings += (sentence,)
 
-    def report(self, untried: RecipientStatus = RecipientStatus.DEFERRED) -> DeliveryReport:
+    def report(self, untried: RecipientStatus | None = None) -> DeliveryReport:
         """Return what is known now.
 
         Args:
@@ -107,7 +102,7 @@ class Ledger:
             message=self.message,
             recipients=tuple(
                 self._results.get(each.addr_spec)
-                or RecipientResult(each.addr_spec, each.field, untried)
+                or RecipientResult(each.addr_spec, each.field, untried or RecipientStatus.DEFERRED)
                 for each in self.message.envelope.recipients
             ),
             server_reply=self._taken or (self.last.reply if self.last else None),

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from mail.message import OutgoingMessage
+from smtp_errors import SmtpReply
 
 # RFC 3463 §2: class.subject.detail; RFC 2034 §4: it stands at the start of each line's text.
 _ENHANCED_CODE = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
@@ -43,55 +44,28 @@ _QUEUE_IDS = (
 MAX_REPLY_TEXT = 2000
 
 
-@dataclass(frozen=True)
-class SmtpReply:
-    """One reply of the server (RFC 5321 §4.2).
+def parse_reply(reply_code: int, raw_text: bytes) -> SmtpReply:
+    """Separate the enhanced status code from the text of a reply.
 
-    Attributes:
-        reply_code: three digits; 0 when the connection ended without one.
-        enhanced_code: "5.7.8" (RFC 3463), None if absent or of another class than the reply.
-        text: the rest, lines joined by a blank; control characters replaced, bounded.
+    Args:
+        reply_code: three digits.
+        raw_text: what follows the codes; lines joined by LF, as smtplib hands it over.
     """
+    lines = raw_text.decode("utf-8", errors="replace").split("\n")
+    code = _enhanced_code(reply_code, lines[0])
+    if code is not None:
+        lines = [_strip_code(line, code) for line in lines]
+    text = " ".join(line.strip() for line in lines if line.strip())
+    printable = "".join(c if c.isprintable() else "\ufffd" for c in text)
+    return SmtpReply(reply_code, code, printable[:MAX_REPLY_TEXT])
 
-    reply_code: int
-    enhanced_code: str | None
-    text: str
 
-    @classmethod
-    def from_wire(cls, reply_code: int, raw_text: bytes) -> SmtpReply:
-        """Separate the enhanced status code from the text of a reply.
-
-        Args:
-            reply_code: three digits.
-            raw_text: what follows the codes; lines joined by LF, as smtplib hands it over.
-        """
-        lines = raw_text.decode("utf-8", errors="replace").split("\n")
-        code = _enhanced_code(reply_code, lines[0])
-        if code is not None:
-            lines = [_strip_code(line, code) for line in lines]
-        text = " ".join(line.strip() for line in lines if line.strip())
-        printable = "".join(c if c.isprintable() else "\ufffd" for c in text)
-        return cls(reply_code, code, printable[:MAX_REPLY_TEXT])
-
-    @property
-    def is_positive(self) -> bool:
-        """2yz: done."""
-        return 200 <= self.reply_code <= 299
-
-    @property
-    def is_transient(self) -> bool:
-        """4yz: the command had no effect, the same may work later."""
-        return 400 <= self.reply_code <= 499
-
-    @property
-    def queue_id(self) -> str | None:
-        """The server's own name for the message, if the reply to the final dot tells it."""
-        found = (pattern.search(self.text) for pattern in _QUEUE_IDS)
-        return next((match.group(1) for match in found if match), None)
-
-    def __str__(self) -> str:
-        parts = (str(self.reply_code), self.enhanced_code, self.text)
-        return " ".join(part for part in parts if part)
+def queue_id_of(reply: SmtpReply | None) -> str | None:
+    """Find the server's own name for the message, if the reply to the final dot tells it."""
+    if reply is None:
+        return None
+    found = (pattern.search(reply.text) for pattern in _QUEUE_IDS)
+    return next((match.group(1) for match in found if match), None)
 
 
 def _enhanced_code(reply_code: int, line: str) -> str | None:

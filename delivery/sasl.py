@@ -26,8 +26,7 @@ import re
 import smtp_consts as consts
 from auth.base import Mechanism
 from delivery.connection import Connection
-from delivery.report import SmtpReply
-from smtp_errors import AuthError
+from smtp_errors import AuthError, SmtpReply
 
 # RFC 4954 §4: with the initial response the AUTH command stays an ordinary command line.
 _MAX_COMMAND = 512

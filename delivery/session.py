@@ -31,7 +31,7 @@ from auth.base import Authenticator, Endpoint
 from delivery import diagnosis, sasl, sentences, tls
 from delivery.connection import Connection
 from delivery.dial import dial
-from delivery.report import SessionFacts, SmtpReply
+from delivery.report import SessionFacts, parse_reply
 from smtp_asset import AssetConfig, AuthType, TlsMode
 from smtp_errors import (
     AssetError,
@@ -39,6 +39,7 @@ from smtp_errors import (
     ConnectError,
     ConnectionLost,
     CredentialsRejected,
+    SmtpReply,
     TlsError,
 )
 
@@ -219,7 +220,7 @@ class SessionBuilder:
     ) -> SmtpReply:
         connection.esmtp_features = {}
         code, text = self._in_phase(connection, phase, command)
-        return SmtpReply.from_wire(code, text)
+        return parse_reply(code, text)
 
     def _start_tls(self, connection: Connection, authenticator: Authenticator) -> list[str]:
         server = self.asset.server
@@ -311,7 +312,7 @@ class SessionBuilder:
                 raise AuthError(sentences.LOGIN_NEEDS_EHLO.format(server=self.asset.server))
             mechanism = authenticator.choose_mechanism(endpoint)
         except AuthError as error:
-            if error.is_published_wording:
+            if error.sentence.is_published:
                 raise
             raise type(error)(consts.CONNECT_FAILED.format(sentence=error)) from error
         if mechanism is None:

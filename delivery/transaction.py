@@ -28,10 +28,10 @@ from typing import Optional
 
 from delivery import sentences
 from delivery.connection import FINAL_REPLY_FACTOR, Connection
-from delivery.report import RecipientResult, RecipientStatus, SmtpReply
+from delivery.report import RecipientResult, RecipientStatus
 from delivery.stuffing import stuffed
 from mail.message import OutgoingMessage, Recipient
-from smtp_errors import CompositionError, ConnectionLost
+from smtp_errors import CompositionError, ConnectionLost, SmtpReply
 
 # Commands in one group; their replies have to fit into buffers nobody reads meanwhile (RFC 2920).
 _PIPELINE_WINDOW = 50

@@ -114,7 +114,7 @@ def compose_html_email(
     )
     addressing = address(request, settings.default_senders)
     if not any(field == "to" for _mailbox, field in addressing.recipients):
-        raise ParameterError(consts.NO_RECIPIENT_HTML, is_published_wording=True)
+        raise ParameterError(consts.NO_RECIPIENT_HTML)
     _check_content_ids(attachments)
     html, removed, referred_ids = _html_to_send(request)
     text = request.text_body
@@ -146,8 +146,7 @@ def _check_unicode(settings: ComposeSettings, texts: Iterable[tuple[str, str]]) 
         if not settings.allow_unicode and not text.isascii():
             found = next(character for character in text if not character.isascii())
             raise CompositionError(
-                consts.UNICODE_DISABLED.format(name=name, character=f"U+{ord(found):04X}"),
-                is_published_wording=True,
+                consts.UNICODE_DISABLED.format(name=name, character=f"U+{ord(found):04X}")
             )
 
 
@@ -215,7 +214,7 @@ def _assemble(
         mailbox.needs_smtputf8 for _name, shown_in in fields for mailbox in mailboxes_of(shown_in)
     ) or any(mailbox.needs_smtputf8 for mailbox, _field in addressing.recipients)
     if needs_smtputf8 and not settings.allow_smtputf8:
-        raise CompositionError(consts.SMTPUTF8_DISABLED, is_published_wording=True)
+        raise CompositionError(consts.SMTPUTF8_DISABLED)
     subject = custom["subject"].body if "subject" in custom else request.subject
     reject_control_characters(subject, sentences.WHAT_PARAMETER.format(name="subject"))
     lines = [

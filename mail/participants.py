@@ -64,7 +64,7 @@ def address(request: EmailRequest | HtmlEmailRequest, default_senders: Senders) 
     """
     senders = _sender(request.sender, request.headers, default_senders)
     if not senders:
-        raise ParameterError(consts.NO_SENDER, is_published_wording=True)
+        raise ParameterError(consts.NO_SENDER)
     to, cc, bcc = (
         parse_address_list(text, sentences.WHAT_PARAMETER.format(name=name))
         for name, text in (("to", request.to), ("cc", request.cc), ("bcc", request.bcc))

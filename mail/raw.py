@@ -62,7 +62,7 @@ def compose_raw_email(request: RawEmailRequest, settings: ComposeSettings) -> Ou
     warnings = raw.warnings + _check_occurrences(raw.fields)
     needs_smtputf8 = any(mailbox.needs_smtputf8 for mailbox in _everyone(raw.fields))
     if needs_smtputf8 and not settings.allow_smtputf8:
-        raise CompositionError(consts.SMTPUTF8_DISABLED, is_published_wording=True)
+        raise CompositionError(consts.SMTPUTF8_DISABLED)
     message_id = _first_body(raw.fields, "message-id") or new_message_id(sender)
     date = _first_body(raw.fields, "date") or now_as_date()
     header, rewritten = _header(raw.fields, date, message_id, as_utf8=needs_smtputf8)
@@ -86,9 +86,8 @@ def _sender(raw: RawText) -> Mailbox:
             if mailboxes:
                 return mailboxes[0]
     if raw.fields or not raw.warnings:
-        raise ParameterError(consts.RAW_NO_SENDER, is_published_wording=True)
-    sentence = f"{consts.RAW_NO_SENDER}. {' '.join(raw.warnings)}"
-    raise ParameterError(sentence, is_published_wording=True)
+        raise ParameterError(consts.RAW_NO_SENDER)
+    raise ParameterError(consts.RAW_NO_SENDER + f". {' '.join(raw.warnings)}")
 
 
 def _recipients(fields: Sequence[RawField]) -> tuple[tuple[Mailbox, str], ...]:
@@ -98,7 +97,7 @@ def _recipients(fields: Sequence[RawField]) -> tuple[tuple[Mailbox, str], ...]:
             if each.name == name:
                 found.extend((mailbox, counts_as) for mailbox in mailboxes_of(_addresses(each)))
     if not found:
-        raise ParameterError(consts.RAW_NO_RECIPIENT, is_published_wording=True)
+        raise ParameterError(consts.RAW_NO_RECIPIENT)
     kept = {id(mailbox) for mailbox in unique_mailboxes(mailbox for mailbox, _field in found)}
     return tuple((mailbox, field) for mailbox, field in found if id(mailbox) in kept)
 

@@ -184,9 +184,9 @@ def _headers(param: dict[str, Any], not_json: str, not_object: str) -> tuple[Cus
         # Pairs rather than a dictionary, so that a name given twice is not lost silently.
         loaded = json.loads(value, object_pairs_hook=_Pairs)
     except (TypeError, ValueError, RecursionError) as error:
-        raise ParameterError(not_json.format(value=value), is_published_wording=True) from error
+        raise ParameterError(not_json.format(value=value)) from error
     if not isinstance(loaded, _Pairs):
-        raise ParameterError(not_object.format(value=value), is_published_wording=True)
+        raise ParameterError(not_object.format(value=value))
     return check_custom_fields(
         # An object as a value is none that could be written; a list is.
         (name, dict(body) if isinstance(body, _Pairs) else body)
@@ -215,12 +215,12 @@ def _attachment_json(value: Any) -> list[AttachmentRequest]:
     try:
         loaded = json.loads(value) if isinstance(value, str) else value
     except (ValueError, RecursionError) as error:
-        raise ParameterError(consts.ATTACHMENT_JSON_INVALID, is_published_wording=True) from error
+        raise ParameterError(consts.ATTACHMENT_JSON_INVALID) from error
     if not isinstance(loaded, list):
-        raise ParameterError(consts.ATTACHMENT_JSON_NOT_LIST, is_published_wording=True)
+        raise ParameterError(consts.ATTACHMENT_JSON_NOT_LIST)
     dictionaries = [each for each in loaded if isinstance(each, dict)]
     if not any(text_or_none(each.get("vault_id")) for each in dictionaries):
-        raise ParameterError(consts.ATTACHMENT_JSON_NO_ID, is_published_wording=True)
+        raise ParameterError(consts.ATTACHMENT_JSON_NO_ID)
     if len(dictionaries) != len(loaded):
         raise ParameterError(sentences.ATTACHMENT_JSON_MIXED)
     requests = [

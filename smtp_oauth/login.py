@@ -86,7 +86,7 @@ def log_in(asset: AssetConfig, platform: PlatformApi, console: Console) -> Token
         hand_off.withdraw()
     if answer.token is None:
         console.save(answer.problem)
-        raise TokenError(sentences.LOGIN_FAILED, is_published_wording=True)
+        raise TokenError(consts.LOGIN_FAILED)
     return answer.token
 
 
@@ -152,4 +152,4 @@ def _await_answer(hand_off: HandOff, console: Console) -> LoginAnswer:
             if answer is not None:
                 return answer
     console.save(sentences.PROGRESS_LOGIN_TIMED_OUT)
-    raise TokenError(sentences.LOGIN_TIMED_OUT, is_published_wording=True)
+    raise TokenError(consts.LOGIN_TIMED_OUT)

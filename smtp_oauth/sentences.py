@@ -162,8 +162,8 @@ ADVICE_REQUEST = (
 )
 PROGRESS_REDIRECT_URI = "Redirect URI: {redirect_uri}"
 PROGRESS_OPEN_LINK = "To continue, open this link in a new tab in your browser"
-LOGIN_FAILED = "Error retrieving OAuth token"
-LOGIN_TIMED_OUT = "Timed out waiting for login"
+
+
 PROGRESS_LOGIN_TIMED_OUT = (
     "Nobody finished the login within 5 minutes, or the browser's answer did not reach this node"
     " (Automation Broker, cluster). Run test connectivity again, or use Client Credentials, which"

@@ -156,7 +156,7 @@ class StoredTokens(RenewableTokens):
         oauth = self._config.oauth
         required = (self._config.username, oauth.client_id, oauth.client_secret)
         if not all((*required, oauth.auth_url, oauth.token_url)):
-            raise ConfigError(consts.OAUTH_SETTINGS_MISSING, is_published_wording=True)
+            raise ConfigError(consts.OAUTH_SETTINGS_MISSING)
 
     @property
     def has_login(self) -> bool:
@@ -201,7 +201,7 @@ class StoredTokens(RenewableTokens):
     def _known_login(self) -> StoredLogin:
         login = self._read()
         if login is None:
-            raise TokenError(consts.OAUTH_NO_TOKEN, is_published_wording=True)
+            raise TokenError(consts.OAUTH_NO_TOKEN)
         return login
 
     def _request(self) -> None:
@@ -226,9 +226,9 @@ class StoredTokens(RenewableTokens):
 
     def _refresh_token(self, login: StoredLogin) -> str:
         if not login.token.refresh_token:
-            raise TokenError(consts.NO_REFRESH_TOKEN, is_published_wording=True)
+            raise TokenError(consts.NO_REFRESH_TOKEN)
         if login.client_id != self._config.oauth.client_id:
-            raise TokenError(consts.CLIENT_ID_CHANGED, is_published_wording=True)
+            raise TokenError(consts.CLIENT_ID_CHANGED)
         return login.token.refresh_token
 
     def _refresh_failure(self, error: TokenRequestFailed) -> TokenError:
@@ -237,12 +237,11 @@ class StoredTokens(RenewableTokens):
             # provider's own is worth a longer one.
             self._report(sentences.PROGRESS_TOKEN_REFUSED.format(details=error.server_text))
             reason = f" {error}" if provider_code(error.server_text) else ""
-            return TokenError(consts.INVALID_REFRESH_TOKEN + reason, is_published_wording=True)
+            return TokenError(consts.INVALID_REFRESH_TOKEN + reason)
         published = error.technical if error.status is None else None
-        return TokenError(
-            consts.REFRESH_FAILED.format(sentence=published or error),
-            is_published_wording=published is not None,
-        )
+        if published is not None:
+            return TokenError(consts.REFRESH_FAILED.format(sentence=published))
+        return TokenError(str(consts.REFRESH_FAILED).format(sentence=error))
 
 
 class ClientCredentialsTokens(RenewableTokens):
@@ -267,7 +266,7 @@ class ClientCredentialsTokens(RenewableTokens):
         try:
             token = self._endpoint().client_credentials(self._config.oauth.scopes)
         except TokenRequestFailed as error:
-            raise TokenError(consts.RETRIEVAL_FAILED.format(sentence=error)) from error
+            raise TokenError(str(consts.RETRIEVAL_FAILED).format(sentence=error)) from error
         self._state.write_app_token(token, fingerprint(self._config))
         self._token = token
         self._note_new_token()

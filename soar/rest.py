@@ -92,7 +92,7 @@ class PlatformApi:
             )
             raise TokenError(sentence, is_transient=True) from error
         if response.status_code >= 300:
-            raise TokenError(_refusal(what, response), is_published_wording=True)
+            raise TokenError(_refusal(what, response))
         try:
             values = json.loads(response.content)
         except (ValueError, RecursionError):

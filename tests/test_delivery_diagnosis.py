@@ -20,7 +20,7 @@ import pytest
 
 from delivery import causes, diagnosis
 from delivery.diagnosis import ROWS, Login
-from delivery.report import SmtpReply
+from delivery.report import parse_reply
 
 M365 = "smtp.office365.com"
 GMAIL = "smtp.gmail.com"
@@ -443,7 +443,7 @@ SAMPLES = [
 
 def reply_of(text):
     """A reply as it comes from the wire."""
-    return SmtpReply.from_wire(int(text[:3]), text[4:].encode())
+    return parse_reply(int(text[:3]), text[4:].encode())
 
 
 def sentence_of(name):

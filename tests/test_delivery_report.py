@@ -26,7 +26,8 @@ from delivery.report import (
     Outcome,
     RecipientResult,
     RecipientStatus,
-    SmtpReply,
+    parse_reply,
+    queue_id_of,
 )
 
 A, R, D, U = (
@@ -53,14 +54,14 @@ A, R, D, U = (
 )
 def test_a_reply_is_code_enhanced_code_and_text(code, wire, enhanced, text):
     """RFC 3463 §2, RFC 2034 §4: the enhanced code counts only in the class of the reply."""
-    reply = SmtpReply.from_wire(code, wire)
+    reply = parse_reply(code, wire)
 
     assert (reply.reply_code, reply.enhanced_code, reply.text) == (code, enhanced, text)
 
 
 @given(st.integers(200, 599), st.binary(max_size=5000))
 def test_any_octets_make_a_bounded_printable_reply(code, wire):
-    reply = SmtpReply.from_wire(code, wire)
+    reply = parse_reply(code, wire)
 
     assert reply.text.isprintable()
     assert len(reply.text) <= MAX_REPLY_TEXT
@@ -88,7 +89,7 @@ def test_any_octets_make_a_bounded_printable_reply(code, wire):
     ],
 )
 def test_the_queue_id_is_found_in_the_words_of_many_servers(text, queue_id):
-    assert SmtpReply.from_wire(250, text.encode()).queue_id == queue_id
+    assert queue_id_of(parse_reply(250, text.encode())) == queue_id
 
 
 @pytest.mark.parametrize(

@@ -305,7 +305,7 @@ def test_any_parameters_give_a_sentence_or_a_sound_message(tmp_path_factory, par
             message = compose(request, attachments, asset)
         except InputError as error:
             # The published sentence about "headers" quotes them as they are.
-            assert error.is_published_wording or "\n" not in str(error)
+            assert error.sentence.is_published or "\n" not in str(error)
             continue
         part = read(message.content.as_bytes(), may_have_utf8=message.envelope.needs_smtputf8)
         assert not part.all("bcc")
