@@ -49,7 +49,7 @@ from mail.html.sanitize import (
     text_of_html_body,
 )
 from mail.message import OutgoingMessage
-from mail.participants import Addressing, address, address_fields, envelope
+from mail.participants import Participants, address_fields, envelope, resolve_participants
 from mail.request import EmailRequest, HtmlEmailRequest
 from smtp_errors import CompositionError, ParameterError
 from smtp_quoting import shown
@@ -89,8 +89,8 @@ def compose_email(
         InputError: a parameter cannot be used; the sentence names it.
     """
     _check_unicode(settings, (("body", request.body),))
-    addressing = address(request, settings.default_senders)
-    if not addressing.recipients:
+    participants = resolve_participants(request, settings.default_senders)
+    if not participants.recipients:
         raise ParameterError(sentences.NO_RECIPIENT_EMAIL)
     if is_html_document(request.body):
         text = text_part(_characters_of(text_of_document(request.body)), "plain")
@@ -98,7 +98,7 @@ def compose_email(
     else:
         body = text_part(request.body, "plain")
     root = mixed(body, [file_part(each) for each in attachments])
-    return _assemble(request, addressing, root, attachments, settings)
+    return _assemble(request, participants, root, attachments, settings)
 
 
 def compose_html_email(
@@ -112,8 +112,8 @@ def compose_html_email(
     _check_unicode(
         settings, (("html_body", request.html_body), ("text_body", request.text_body or ""))
     )
-    addressing = address(request, settings.default_senders)
-    if not any(field == "to" for _mailbox, field in addressing.recipients):
+    participants = resolve_participants(request, settings.default_senders)
+    if not any(field == "to" for _mailbox, field in participants.recipients):
         raise ParameterError(consts.NO_RECIPIENT_HTML)
     _check_content_ids(attachments)
     html, removed, referred_ids = _html_to_send(request)
@@ -128,7 +128,7 @@ def compose_html_email(
         [file_part(each) for each in attachments if not each.content_id],
     )
     warnings = _unattached_warnings(referred_ids, inline)
-    return _assemble(request, addressing, root, ordered, settings, removed, warnings)
+    return _assemble(request, participants, root, ordered, settings, removed, warnings)
 
 
 def new_message_id(sender: Mailbox) -> str:
@@ -197,7 +197,7 @@ def _unattached_warnings(
 
 def _assemble(
     request: EmailRequest | HtmlEmailRequest,
-    addressing: Addressing,
+    participants: Participants,
     root: BodyPart,
     attachments: Sequence[Attachment],
     settings: ComposeSettings,
@@ -207,12 +207,12 @@ def _assemble(
     custom = {each.key: each for each in request.headers}
     message_id = custom["message-id"].body if "message-id" in custom else ""
     date = custom["date"].body if "date" in custom else ""
-    message_id = message_id or new_message_id(addressing.sender)
+    message_id = message_id or new_message_id(participants.sender)
     date = date or now_as_date()
-    fields = address_fields(request.headers, addressing)
+    fields = address_fields(request.headers, participants)
     needs_smtputf8 = any(
         mailbox.needs_smtputf8 for _name, shown_in in fields for mailbox in mailboxes_of(shown_in)
-    ) or any(mailbox.needs_smtputf8 for mailbox, _field in addressing.recipients)
+    ) or any(mailbox.needs_smtputf8 for mailbox, _field in participants.recipients)
     if needs_smtputf8 and not settings.allow_smtputf8:
         raise CompositionError(consts.SMTPUTF8_DISABLED)
     subject = custom["subject"].body if "subject" in custom else request.subject
@@ -229,14 +229,17 @@ def _assemble(
     lines += [fold_unstructured(each.name, each.body) for each in _other_fields(request.headers)]
     header = b"".join(lines) + b"MIME-Version: 1.0\r\n" + root.fields + CRLF
     return OutgoingMessage(
-        sender=addressing.sender,
-        envelope=envelope(addressing.sender, addressing.recipients, needs_smtputf8=needs_smtputf8),
+        sender=participants.sender,
+        envelope=envelope(
+            participants.sender, participants.recipients, needs_smtputf8=needs_smtputf8
+        ),
         content=Content((Octets(header), *root.segments, *_final_line_end(root))),
         message_id=message_id,
         date=date,
         attachments=tuple(attachments),
         removed=removed,
         warnings=warnings,
+        not_sent=participants.not_sent,
     )
 
 

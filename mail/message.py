@@ -14,8 +14,7 @@
 # and limitations under the License.
 """What one outgoing message is, once composed: envelope and content.
 
-Built by mail.compose and mail.raw, consumed by delivery. Values only, so tests can build every
-one from literals.
+Values only, so tests can build every one from literals. Must not know how they are found or sent.
 """
 
 from __future__ import annotations
@@ -39,6 +38,21 @@ class Recipient:
 
     addr_spec: str
     field: str
+
+
+@dataclass(frozen=True)
+class RejectedRecipient:
+    """What was given as a recipient and is no mailbox, so that nobody gets the mail there.
+
+    Attributes:
+        written: as given, bounded and in one line, fit to show.
+        field: where it was given: "to", "cc" or "bcc".
+        reason: a finished sentence that names it.
+    """
+
+    written: str
+    field: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +81,7 @@ class OutgoingMessage:
         attachments: in the order of the body parts.
         removed: what the sanitiser took out of the HTML.
         warnings: sentences for the result, about what was asked and is not quite what is sent.
+        not_sent: recipients that could not be read, in the order given; the others get the mail.
     """
 
     sender: Mailbox
@@ -77,3 +92,4 @@ class OutgoingMessage:
     attachments: tuple[Attachment, ...] = ()
     removed: tuple[Removed, ...] = ()
     warnings: tuple[str, ...] = ()
+    not_sent: tuple[RejectedRecipient, ...] = ()

@@ -14,8 +14,8 @@
 # and limitations under the License.
 """Who sends to whom: sender, recipients, and the address fields that show them.
 
-Called by mail.compose and mail.raw. The envelope names the same mailboxes as the parameters do,
-whatever the header shows.
+The envelope names the mailboxes that the parameters name, whatever the header shows. Knows nothing
+of how a field is written or a message is sent.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from dataclasses import dataclass
 
 import smtp_consts as consts
 from mail import sentences
-from mail.address.lists import mailboxes_of, parse_address_list, parse_mailbox, unique_mailboxes
+from mail.address.lists import mailboxes_of, parse_address_list, parse_mailbox
 from mail.address.mailbox import Address, Mailbox
 from mail.custom_field import CustomField
 from mail.header import ADDRESS_FIELDS
-from mail.message import Envelope, Recipient
+from mail.message import Envelope, Recipient, RejectedRecipient
 from mail.request import EmailRequest, HtmlEmailRequest
 from smtp_errors import ParameterError
 
@@ -39,21 +39,25 @@ _ONE_MAILBOX_FIELDS = frozenset({"sender", "resent-sender"})
 
 
 @dataclass(frozen=True)
-class Addressing:
+class Participants:
     """Who sends to whom, parsed.
 
     Attributes:
         shown_to, shown_cc: what the header fields show; empty: no such field.
         recipients: in To, Cc, Bcc order, each addr-spec once, with the field it was given in.
+        not_sent: what was given and cannot be read as one mailbox.
     """
 
     sender: Mailbox
     shown_to: tuple[Address, ...]
     shown_cc: tuple[Address, ...]
     recipients: tuple[tuple[Mailbox, str], ...]
+    not_sent: tuple[RejectedRecipient, ...] = ()
 
 
-def address(request: EmailRequest | HtmlEmailRequest, default_senders: Senders) -> Addressing:
+def resolve_participants(
+    request: EmailRequest | HtmlEmailRequest, default_senders: Senders
+) -> Participants:
     """Read who sends to whom.
 
     Args:
@@ -69,22 +73,19 @@ def address(request: EmailRequest | HtmlEmailRequest, default_senders: Senders) 
         parse_address_list(text, sentences.WHAT_PARAMETER.format(name=name))
         for name, text in (("to", request.to), ("cc", request.cc), ("bcc", request.bcc))
     )
-    fields = {
-        id(each): field
-        for field, addresses in (("to", to), ("cc", cc), ("bcc", bcc))
-        for each in mailboxes_of(addresses)
-    }
-    everyone = unique_mailboxes(mailboxes_of((*to, *cc, *bcc)))
-    return Addressing(
+    given = (("to", to), ("cc", cc), ("bcc", bcc))
+    return Participants(
         sender=senders[0],
         shown_to=_shown(request.headers, "to", to),
         shown_cc=_shown(request.headers, "cc", cc),
-        recipients=tuple((each, fields[id(each)]) for each in everyone),
+        recipients=unique_recipients(
+            (mailbox, field) for field, addresses in given for mailbox in mailboxes_of(addresses)
+        ),
     )
 
 
 def address_fields(
-    headers: Sequence[CustomField], addressing: Addressing
+    headers: Sequence[CustomField], participants: Participants
 ) -> list[tuple[str, tuple[Address, ...]]]:
     """List the address fields of the header; a field without an address is not to be written.
 
@@ -92,14 +93,26 @@ def address_fields(
         ParameterError: a custom field holds something else than addresses.
     """
     fields: list[tuple[str, tuple[Address, ...]]] = [
-        ("From", (addressing.sender,)),
-        ("To", addressing.shown_to),
-        ("Cc", addressing.shown_cc),
+        ("From", (participants.sender,)),
+        ("To", participants.shown_to),
+        ("Cc", participants.shown_cc),
     ]
     for each in headers:
         if each.key in ADDRESS_FIELDS and each.key not in ("from", "to", "cc"):
             fields.append((each.name, _custom_addresses(each)))
     return fields
+
+
+def unique_recipients(pairs: Iterable[tuple[Mailbox, str]]) -> tuple[tuple[Mailbox, str], ...]:
+    """Drop the repetitions of an addr-spec, keeping its first place.
+
+    Args:
+        pairs: mailboxes in the order of their RCPT, each with the field it was given in.
+    """
+    first: dict[str, tuple[Mailbox, str]] = {}
+    for mailbox, field in pairs:
+        first.setdefault(mailbox.identity, (mailbox, field))
+    return tuple(first.values())
 
 
 def envelope(

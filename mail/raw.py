@@ -27,13 +27,13 @@ from collections.abc import Iterator, Sequence
 import smtp_consts as consts
 from mail import sentences
 from mail.address.field import fold_address_field
-from mail.address.lists import mailboxes_of, parse_address_list, unique_mailboxes
+from mail.address.lists import mailboxes_of, parse_address_list
 from mail.address.mailbox import Address, Mailbox
 from mail.compose import ComposeSettings, new_message_id, now_as_date
 from mail.content import CRLF, Content, Octets
 from mail.header import ADDRESS_FIELDS, SINGLE_OCCURRENCE, fold_unstructured
 from mail.message import OutgoingMessage
-from mail.participants import envelope
+from mail.participants import envelope, unique_recipients
 from mail.raw_text import BLIND_FIELDS, RawField, RawText, split_raw_text
 from mail.request import RawEmailRequest
 from smtp_errors import CompositionError, ParameterError
@@ -98,8 +98,7 @@ def _recipients(fields: Sequence[RawField]) -> tuple[tuple[Mailbox, str], ...]:
                 found.extend((mailbox, counts_as) for mailbox in mailboxes_of(_addresses(each)))
     if not found:
         raise ParameterError(consts.RAW_NO_RECIPIENT)
-    kept = {id(mailbox) for mailbox in unique_mailboxes(mailbox for mailbox, _field in found)}
-    return tuple((mailbox, field) for mailbox, field in found if id(mailbox) in kept)
+    return unique_recipients(found)
 
 
 def _everyone(fields: Sequence[RawField]) -> Iterator[Mailbox]:

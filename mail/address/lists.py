@@ -67,11 +67,3 @@ def parse_mailbox(text: str, what: str) -> Mailbox:
     if len(mailboxes) != 1:
         raise ParameterError(sentences.NOT_ONE_MAILBOX.format(what=what, value=shown(text)))
     return mailboxes[0]
-
-
-def unique_mailboxes(mailboxes: Iterable[Mailbox]) -> tuple[Mailbox, ...]:
-    """Drop the repetitions of an addr-spec, keeping its first place."""
-    first: dict[str, Mailbox] = {}
-    for mailbox in mailboxes:
-        first.setdefault(mailbox.identity, mailbox)
-    return tuple(first.values())
