@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
+TYPES := $(VENV)/.types
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo demo-oauth test test-pythons faults bench package wheels readme lint
+.PHONY: help setup demo demo-oauth test test-pythons faults bench package wheels readme lint types
 
 help:
 	@echo "make demo                                 send real mail through the connector and show it"
@@ -18,6 +19,7 @@ help:
 	@echo "make faults                               try every fault at every SMTP command, as a table"
 	@echo "make bench                                measure speed and memory against bare smtplib"
 	@echo "make lint                                 run the vendor's gates and ours"
+	@echo "make types                                check the types alone, for Python 3.9 and 3.13"
 	@echo "make package                              build dist/phantom_smtp-<version>.tgz"
 	@echo "make wheels                               fetch the newest bundled wheels"
 	@echo "make readme                               write README.md and NOTICE"
@@ -49,6 +51,14 @@ faults: $(READY)
 
 bench: $(READY)
 	$(RUN) benchmarks/bench.py
+
+types: $(TYPES)
+	$(RUN) -m mypy --python-version 3.9
+	$(RUN) -m mypy --python-version 3.13
+
+$(TYPES): $(READY)
+	$(RUN) -m pip install --quiet --group types
+	@touch $@
 
 lint:
 	PYTHON="$(PYTHON)" tools/gates.sh

@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = sorted((ROOT / "tools").glob("*.sh"))
 GATES = (ROOT / "tools" / "gates.sh").read_text(encoding="utf-8")
 NAMES = re.search(r"^GATES=\(([^)]*)\)", GATES, re.M).group(1).split()
-TOOLS = ("ruff", "djlint", "mdformat", "detect-secrets", "bandit", "vermin", "pylint")
+TOOLS = ("ruff", "djlint", "mdformat", "detect-secrets", "bandit", "vermin", "pylint", "mypy")
 
 
 @pytest.fixture
@@ -43,9 +43,8 @@ def project(tmp_path: Path) -> Path:
         (tmp_path / name).touch()
     binaries = tmp_path / ".venv-gates" / "bin"
     binaries.mkdir(parents=True)
-    for tool in ("ruff", "djlint", "mdformat", "detect-secrets-hook", "bandit", "vermin", "pylint"):
+    for tool in (*TOOLS, "detect-secrets-hook", "python"):
         play(binaries / tool)
-    play(binaries / "python")
     pins = [(tmp_path / name).read_text() for name in ("pyproject.toml",)]
     pins.append((tmp_path / "phantom-sdk-stubs" / "pyproject.toml").read_text())
     (tmp_path / ".venv-gates" / "wanted").write_text("".join(pins))
@@ -90,6 +89,7 @@ def test_all_gates_pass_when_every_tool_does(project):
     ("tool", "gates"),
     [
         ("ruff", "ruff vendor-ruff"),
+        ("mypy", "types"),
         ("djlint", "djlint"),
         ("mdformat", "mdformat"),
         ("detect-secrets-hook", "secrets"),

@@ -25,7 +25,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 2
 VENV=.venv-gates
 BIN="$VENV/bin"
-GATES=(ruff vendor-ruff djlint mdformat secrets bandit vermin pylint manifest wheels readme)
+GATES=(ruff vendor-ruff types djlint mdformat secrets bandit vermin pylint manifest wheels readme)
 APP=(./*.py actions auth delivery mail smtp_oauth soar)
 # Made-up passwords belong into tests, and hashes into a lock file. A constant that holds the name
 # of a setting is no secret either.
@@ -83,6 +83,15 @@ gate_ruff() {
 # Latin, which is what an email app is tested with, and RUF100 to exceptions from rules of ours.
 gate_vendor-ruff() {
     "$BIN/ruff" check --select I,UP,F401,RUF --ignore RUF001,RUF002,RUF003,RUF100 --line-length 145 .
+}
+
+# As strict as mypy is; files and rules are in pyproject.toml.
+gate_types() {
+    local version failed=0
+    for version in 3.9 3.13; do
+        "$BIN/mypy" --no-error-summary --python-version "$version" || failed=1
+    done
+    return "$failed"
 }
 
 gate_djlint() {
