@@ -49,7 +49,7 @@ from mail.request import (
 )
 from smtp_asset import AssetConfig, AuthType
 from smtp_errors import AttachmentError, DeliveryError, ParameterError, SmtpAppError
-from smtp_oauth.login import Console, log_in
+from smtp_oauth.login import Console, LoginRequest, log_in, require_login_urls
 from smtp_oauth.store import TokenState
 from smtp_oauth.token import Token
 from smtp_oauth.tokens import ClientCredentialsTokens, StoredTokens
@@ -266,6 +266,7 @@ class ActionRun:
     def _log_in(self) -> Token:
         platform = self._platform
         asset = self._asset()
+        require_login_urls(asset)
         api = PlatformApi(
             rest_url=platform.rest_url(),
             asset_id=platform.asset_id,
@@ -275,7 +276,9 @@ class ActionRun:
             timeout_seconds=asset.timeout_seconds,
         )
         console = Console(platform.progress, platform.send_progress, platform.is_cancelled)
-        return log_in(asset, api, console)
+        redirect_uri = api.announced_redirect_uri(platform.progress)
+        request = LoginRequest(platform.asset_id, redirect_uri, platform.ca_bundle)
+        return log_in(asset, request, console)
 
     def _compose_settings(self) -> ComposeSettings:
         asset = self._asset()

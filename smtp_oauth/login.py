@@ -14,8 +14,9 @@
 # and limitations under the License.
 """The interactive login (RFC 6749 §4.1 with PKCE): show a link, wait for the browser -> Token.
 
-Called by the connector's test connectivity. The browser comes back to request_handler in the web
-process, which hands the outcome over through smtp_oauth_handoff. No phantom here.
+The browser comes back to the platform's web process, which hands the outcome over through
+smtp_oauth.handoff. Where that is, the redirect URI, comes as a value: nothing here knows phantom or
+the platform's REST API.
 """
 
 from __future__ import annotations
@@ -35,7 +36,6 @@ from smtp_oauth.handoff import LIFETIME_SECONDS, HandOff, LoginAnswer, LoginOffe
 from smtp_oauth.token import Token
 from smtp_oauth.tokens import token_endpoint
 from smtp_oauth.url import require_protected_url
-from soar.rest import PlatformApi
 
 # The published app waits 60 times 5 seconds; looking more often costs nothing and lets a login
 # or a cancelled action end the wait sooner.
@@ -60,7 +60,22 @@ class Console:
     is_cancelled: Callable[[], bool]
 
 
-def log_in(asset: AssetConfig, platform: PlatformApi, console: Console) -> Token:
+@dataclass(frozen=True)
+class LoginRequest:
+    """What a login needs of the run.
+
+    Attributes:
+        asset_id: of the asset that the login is for.
+        redirect_uri: where the provider sends the browser afterwards (RFC 6749 §3.1.2).
+        ca_bundle: file of the certificates that the platform trusts, if it has one.
+    """
+
+    asset_id: str
+    redirect_uri: str
+    ca_bundle: str | None = None
+
+
+def log_in(asset: AssetConfig, request: LoginRequest, console: Console) -> Token:
     """Have somebody log in.
 
     Args:
@@ -71,11 +86,9 @@ def log_in(asset: AssetConfig, platform: PlatformApi, console: Console) -> Token
         TokenError: no login came about.
         ActionCancelled: the run was stopped meanwhile.
     """
-    require_protected_url(asset.oauth.auth_url or "", consts.KEY_AUTH_URL)
-    require_protected_url(asset.oauth.token_url or "", consts.KEY_TOKEN_URL)
-    redirect_uri = _redirect_uri(platform, console)
-    state = new_state(platform.asset_id)
-    offer = _make_offer(asset, platform, redirect_uri, state)
+    require_login_urls(asset)
+    state = new_state(request.asset_id)
+    offer = _make_offer(asset, request, state)
     hand_off = HandOff(state)
     try:
         hand_off.offer(offer)
@@ -88,6 +101,16 @@ def log_in(asset: AssetConfig, platform: PlatformApi, console: Console) -> Token
         console.save(answer.problem)
         raise TokenError(consts.LOGIN_FAILED)
     return answer.token
+
+
+def require_login_urls(asset: AssetConfig) -> None:
+    """Refuse URLs to which nobody's credentials may go, before anything else is asked.
+
+    Raises:
+        ConfigError: names the setting.
+    """
+    require_protected_url(asset.oauth.auth_url or "", consts.KEY_AUTH_URL)
+    require_protected_url(asset.oauth.token_url or "", consts.KEY_TOKEN_URL)
 
 
 def authorization_link(asset: AssetConfig, offer: LoginOffer) -> str:
@@ -115,22 +138,12 @@ def authorization_link(asset: AssetConfig, offer: LoginOffer) -> str:
     return add_params_to_uri(asset.oauth.auth_url or "", given)
 
 
-def _redirect_uri(platform: PlatformApi, console: Console) -> str:
-    base_url = platform.external_base_url()
-    redirect_uri = platform.redirect_uri(base_url)
-    console.save(consts.PROGRESS_BASE_URL.format(base_url=base_url))
-    console.save(sentences.PROGRESS_REDIRECT_URI.format(redirect_uri=redirect_uri))
-    return redirect_uri
-
-
-def _make_offer(
-    asset: AssetConfig, platform: PlatformApi, redirect_uri: str, state: str
-) -> LoginOffer:
-    endpoint = token_endpoint(asset, platform.ca_bundle)
+def _make_offer(asset: AssetConfig, request: LoginRequest, state: str) -> LoginOffer:
+    endpoint = token_endpoint(asset, request.ca_bundle)
     return LoginOffer(
         state=state,
         code_verifier=WebApplicationClient("").create_code_verifier(_CODE_VERIFIER_LENGTH),
-        redirect_uri=redirect_uri,
+        redirect_uri=request.redirect_uri,
         client_id=endpoint.client_id,
         client_secret=endpoint.client_secret,
         token_url=endpoint.token_url,

@@ -160,7 +160,6 @@ ADVICE_TRY_AGAIN = "The provider has a temporary problem. Try again later"
 ADVICE_REQUEST = (
     "Check the OAuth settings in the asset against the app registration, then run test connectivity"
 )
-PROGRESS_REDIRECT_URI = "Redirect URI: {redirect_uri}"
 PROGRESS_OPEN_LINK = "To continue, open this link in a new tab in your browser"
 
 

@@ -14,14 +14,15 @@
 # and limitations under the License.
 """What the platform's REST API knows and an app does not: where it can be reached from outside.
 
-Used by smtp_oauth_login for the redirect URI. Plain HTTP by requests, whose calls the platform
-itself signs (soar-platform.md §1.1); no phantom here.
+Says where a login returns to. Plain HTTP by requests, whose calls the platform itself signs
+(soar-platform.md §1.1); no phantom here.
 """
 
 from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -56,6 +57,18 @@ class PlatformApi:
     app_name: str
     ca_bundle: str | None = None
     timeout_seconds: float = consts.DEFAULT_TIMEOUT_SECONDS
+
+    def announced_redirect_uri(self, progress: Callable[[str], object]) -> str:
+        """Find out where a login returns to, and show it in the published lines.
+
+        Raises:
+            TokenError: the platform does not say; the sentence says why.
+        """
+        base_url = self.external_base_url()
+        redirect_uri = self.redirect_uri(base_url)
+        progress(consts.PROGRESS_BASE_URL.format(base_url=base_url))
+        progress(sentences.PROGRESS_REDIRECT_URI.format(redirect_uri=redirect_uri))
+        return redirect_uri
 
     def external_base_url(self) -> str:
         """Ask for the address under which browsers reach the platform, without slash at the end.

@@ -61,3 +61,4 @@ ASSET_NAME_EMPTY = (
     "The platform did not say the asset's name, so there is no address to which the login could"
     " return. Save the asset, then run test connectivity again"
 )
+PROGRESS_REDIRECT_URI = "Redirect URI: {redirect_uri}"

@@ -28,7 +28,7 @@ import pytest
 from smtp_errors import ActionCancelled, ConfigError, TokenError
 from smtp_oauth import handoff
 from smtp_oauth.handoff import HandOff
-from smtp_oauth.login import Console, log_in
+from smtp_oauth.login import Console, LoginRequest, log_in, require_login_urls
 from soar.rest import PlatformApi
 from tests.conformance.browser import call_handler
 from tests.support.http_answers import HttpAnswers
@@ -79,7 +79,10 @@ class Flow:
             settings = {"token_url": f"{self.http.url}/token", **settings}
             api = PlatformApi(rest or f"{self.http.url}/", ASSET_ID, APP_ID, "SMTP", None, 5)
             console = Console(self._save, self.sent.append, lambda: self.cancelled)
-            return log_in(asset(**settings), api, console)
+            config = asset(**settings)
+            require_login_urls(config)
+            request = LoginRequest(ASSET_ID, api.announced_redirect_uri(self._save))
+            return log_in(config, request, console)
 
     def _save(self, line):
         self.saved.append(line)
