@@ -244,7 +244,9 @@ class Transaction:
     def _content(self) -> TransactionResult:
         connection = self._connection
         self.phase = Phase.CONTENT
-        for block in stuffed(self._message.content.blocks(self._digests)):
+        reading = self._message.content.read()
+        self._digests = reading.digests
+        for block in stuffed(reading):
             if connection.has_unread_input:
                 return self._early_reply(connection.reply())
             try:

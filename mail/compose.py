@@ -51,7 +51,7 @@ from mail.html.sanitize import (
 from mail.message import OutgoingMessage
 from mail.participants import Participants, address_fields, envelope, resolve_participants
 from mail.request import EmailRequest, HtmlEmailRequest
-from smtp_errors import CompositionError, ParameterError
+from smtp_errors import CompositionError, ParameterError, say
 from smtp_quoting import shown
 
 # Written into a header field and into a URL (RFC 2392): printable ASCII that is special in neither.
@@ -91,7 +91,7 @@ def compose_email(
     _check_unicode(settings, (("body", request.body),))
     participants = resolve_participants(request, settings.default_senders)
     if not participants.recipients:
-        raise ParameterError(sentences.NO_RECIPIENT_EMAIL)
+        raise ParameterError(say(sentences.NO_RECIPIENT_EMAIL))
     if is_html_document(request.body):
         text = text_part(_characters_of(text_of_document(request.body)), "plain")
         body = alternative([text, text_part(request.body, "html")])
@@ -158,12 +158,10 @@ def _check_content_ids(attachments: Sequence[Attachment]) -> None:
         reject_control_characters(content_id, sentences.WHAT_PARAMETER.format(name="content_id"))
         if not _CONTENT_ID.fullmatch(content_id) or len(content_id) > _MAX_CONTENT_ID:
             raise ParameterError(
-                sentences.CONTENT_ID_INVALID.format(
-                    value=shown(content_id), maximum=_MAX_CONTENT_ID
-                )
+                say(sentences.CONTENT_ID_INVALID, value=shown(content_id), maximum=_MAX_CONTENT_ID)
             )
         if content_id in seen:
-            raise ParameterError(sentences.CONTENT_ID_REPEATED.format(value=content_id))
+            raise ParameterError(say(sentences.CONTENT_ID_REPEATED, value=content_id))
         seen.add(content_id)
 
 

@@ -14,42 +14,46 @@
 # and limitations under the License.
 """What DATA carries, as segments: ready octets, or a file that is read while it is sent.
 
-Built by mail.compose and mail.raw, consumed by delivery.transaction. The exact size is known
-beforehand and the octets can be produced again for a retry; no file is ever held in memory.
-Opening the file is the one thing here that is not pure, and happens only while sending.
+The exact size is known beforehand and the octets can be produced again for a retry; no file is ever
+held in memory. Opening the file is the one thing here that is not pure, and happens only while
+sending. Knows nothing of SMTP: dots are stuffed elsewhere.
 """
 
 from __future__ import annotations
 
 import binascii
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import smtp_consts as consts
 from mail import sentences
-from smtp_errors import AttachmentError
+from smtp_errors import AttachmentError, say
 
 CRLF = b"\r\n"
 # 76 characters a line (RFC 2045 §6.8) encode 57 octets; a multiple of 57 keeps blocks independent.
 _BASE64_LINE = 76
 _READ_OCTETS = 57 * 1024
 
+# Yields the octets of a segment in blocks; returns the sha256 in hex of the file that it has read,
+# by path; empty when there was none.
+Blocks = Generator[bytes, None, "dict[str, str]"]
+
 
 class Segment(Protocol):
     """A run of content octets.
 
     Attributes:
-        size: how many octets octets() yields, exactly.
+        size: how many octets blocks() yields, exactly.
     """
 
     @property
     def size(self) -> int: ...
 
-    def blocks(self, digests: dict[str, str]) -> Iterator[bytes]:
-        """Yield the octets in blocks; a file's sha256 is added to digests at its end."""
+    def blocks(self) -> Blocks:
+        """Yield the octets in blocks, the same each time."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,9 @@ class Octets:
     def size(self) -> int:
         return len(self.octets)
 
-    def blocks(self, digests: dict[str, str]) -> Iterator[bytes]:
+    def blocks(self) -> Blocks:
         yield self.octets
+        return {}
 
 
 @dataclass(frozen=True)
@@ -86,11 +91,13 @@ class Base64File:
         lines = (encoded + _BASE64_LINE - 1) // _BASE64_LINE
         return encoded + len(CRLF) * lines
 
-    def blocks(self, digests: dict[str, str]) -> Iterator[bytes]:
-        for piece in _read(self.path, self.file_name, self.file_size, digests):
+    def blocks(self) -> Blocks:
+        reading = _FileReading(self.path, self.file_name, self.file_size)
+        for piece in reading:
             encoded = binascii.b2a_base64(piece, newline=False)
             lines = [encoded[i : i + _BASE64_LINE] for i in range(0, len(encoded), _BASE64_LINE)]
             yield CRLF.join(lines) + CRLF
+        return {self.path: reading.sha256}
 
 
 @dataclass(frozen=True)
@@ -109,10 +116,11 @@ class SevenBitFile:
     file_size: int
     size: int
 
-    def blocks(self, digests: dict[str, str]) -> Iterator[bytes]:
+    def blocks(self) -> Blocks:
+        reading = _FileReading(self.path, self.file_name, self.file_size)
         pending_cr = b""
         last = b""
-        for piece in _read(self.path, self.file_name, self.file_size, digests):
+        for piece in reading:
             text = pending_cr + piece
             pending_cr = text[-1:] if text.endswith(b"\r") else b""
             text = text[: len(text) - len(pending_cr)]
@@ -120,6 +128,7 @@ class SevenBitFile:
             yield text.replace(CRLF, b"\n").replace(b"\n", CRLF)
         if last != b"\n":
             yield CRLF
+        return {self.path: reading.sha256}
 
 
 @dataclass(frozen=True)
@@ -138,41 +147,64 @@ class Content:
     def __post_init__(self) -> None:
         object.__setattr__(self, "size", sum(segment.size for segment in self.segments))
 
-    def blocks(self, digests: dict[str, str]) -> Iterator[bytes]:
-        """Yield all octets in order, the same each time.
-
-        Args:
-            digests: receives the sha256 in hex of each file, by path, as it has been read.
-
-        Raises:
-            AttachmentError: a file vanished or changed its size since the message was composed;
-                what was yielded so far is not a whole message.
-        """
-        for segment in self.segments:
-            yield from segment.blocks(digests)
+    def read(self) -> ContentReading:
+        """Begin to read all octets in order, the same each time."""
+        return ContentReading(self.segments)
 
     def as_bytes(self) -> bytes:
         """Return all octets at once; for small messages and tests."""
-        return b"".join(self.blocks({}))
+        return b"".join(self.read())
 
 
-def _read(path: str, file_name: str, file_size: int, digests: dict[str, str]) -> Iterator[bytes]:
-    """Read a file in pieces and insist on the size that was promised to the server."""
-    digest = hashlib.sha256()
-    octets_read = 0
-    try:
-        with Path(path).open("rb") as file:
-            while True:
-                piece = file.read(_READ_OCTETS)
-                octets_read += len(piece)
-                if not piece or octets_read > file_size:
-                    break
-                digest.update(piece)
-                yield piece
-    except OSError as error:
-        raise AttachmentError(
-            consts.FILE_UNREADABLE.format(file_name=file_name, reason=error.strerror or error)
-        ) from error
-    if octets_read != file_size:
-        raise AttachmentError(sentences.FILE_CHANGED.format(file_name=file_name))
-    digests[path] = digest.hexdigest()
+class ContentReading:
+    """One pass over the octets of a message, in blocks; knows afterwards which files they were.
+
+    Attributes:
+        digests: sha256 in hex of each file, by path, as far as they have been read.
+
+    Raises (while it is iterated):
+        AttachmentError: a file vanished or changed its size since the message was composed; what
+            was yielded so far is not a whole message.
+    """
+
+    def __init__(self, segments: tuple[Segment, ...]) -> None:
+        self._segments = segments
+        self.digests: dict[str, str] = {}
+
+    def __iter__(self) -> Iterator[bytes]:
+        for segment in self._segments:
+            self.digests.update((yield from segment.blocks()))
+
+
+class _FileReading:
+    """One pass over a file that insists on the size that was promised to the server.
+
+    Attributes:
+        sha256: in hex, once all of it has been read.
+    """
+
+    def __init__(self, path: str, file_name: str, file_size: int) -> None:
+        self._path = path
+        self._file_name = file_name
+        self._file_size = file_size
+        self.sha256 = ""
+
+    def __iter__(self) -> Iterator[bytes]:
+        digest = hashlib.sha256()
+        octets_read = 0
+        try:
+            with Path(self._path).open("rb") as file:
+                # One octet beyond the promise tells a file that has grown.
+                while octets_read <= self._file_size and (piece := file.read(_READ_OCTETS)):
+                    octets_read += len(piece)
+                    if octets_read <= self._file_size:
+                        digest.update(piece)
+                        yield piece
+        except OSError as error:
+            reason = error.strerror or error
+            raise AttachmentError(
+                say(consts.FILE_UNREADABLE, file_name=self._file_name, reason=reason)
+            ) from error
+        if octets_read != self._file_size:
+            raise AttachmentError(say(sentences.FILE_CHANGED, file_name=self._file_name))
+        self.sha256 = digest.hexdigest()

@@ -24,7 +24,7 @@ from typing import Any
 
 from mail import sentences
 from mail.header import SINGLE_OCCURRENCE, reject_control_characters
-from smtp_errors import ParameterError
+from smtp_errors import ParameterError, say
 from smtp_quoting import shown
 
 _FIELD_NAME = re.compile(r"[!-9;-~]+")
@@ -83,21 +83,21 @@ def check_custom_fields(pairs: Iterable[tuple[Any, Any]]) -> tuple[CustomField, 
     seen: set[str] = set()
     for each in fields:
         if each.key in seen and each.key in SINGLE_OCCURRENCE:
-            raise ParameterError(sentences.FIELD_REPEATED.format(name=each.name))
+            raise ParameterError(say(sentences.FIELD_REPEATED, name=each.name))
         seen.add(each.key)
     return tuple(fields)
 
 
 def _check_name(name: Any) -> None:
     if not isinstance(name, str) or not _FIELD_NAME.fullmatch(name) or len(name) > _MAX_FIELD_NAME:
-        raise ParameterError(sentences.FIELD_NAME_INVALID.format(name=shown(name)))
+        raise ParameterError(say(sentences.FIELD_NAME_INVALID, name=shown(name)))
     key = name.lower()
     if key in _BLIND_FIELDS:
-        raise ParameterError(sentences.FIELD_BLIND.format(name=name))
+        raise ParameterError(say(sentences.FIELD_BLIND, name=name))
     if key == "mime-version" or key.startswith("content-"):
-        raise ParameterError(sentences.FIELD_STRUCTURE.format(name=name))
+        raise ParameterError(say(sentences.FIELD_STRUCTURE, name=name))
     if key in _TRACE_FIELDS:
-        raise ParameterError(sentences.FIELD_TRACE.format(name=name))
+        raise ParameterError(say(sentences.FIELD_TRACE, name=name))
 
 
 def _field_body(name: str, value: Any) -> str:
@@ -106,7 +106,7 @@ def _field_body(name: str, value: Any) -> str:
     elif isinstance(value, (str, int, float)):
         text = str(value).strip(" \t\r\n")
     else:
-        raise ParameterError(sentences.FIELD_VALUE_INVALID.format(name=name))
+        raise ParameterError(say(sentences.FIELD_VALUE_INVALID, name=name))
     reject_control_characters(text, sentences.WHAT_FIELD.format(name=name))
     if name.lower() == "date":
         _check_date(text)
@@ -119,4 +119,4 @@ def _check_date(text: str) -> None:
     except (TypeError, ValueError, IndexError, OverflowError):
         parsed = None
     if parsed is None or not text.isascii():
-        raise ParameterError(sentences.FIELD_DATE_INVALID.format(value=shown(text)))
+        raise ParameterError(say(sentences.FIELD_DATE_INVALID, value=shown(text)))

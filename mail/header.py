@@ -28,7 +28,7 @@ from urllib.parse import quote
 import smtp_consts as consts
 from mail import sentences
 from mail.encoded_word import MAX_WORD, encode_words, reads_as_written
-from smtp_errors import ParameterError
+from smtp_errors import ParameterError, say
 from smtp_quoting import CONTROL
 
 CRLF = "\r\n"
@@ -98,7 +98,7 @@ def reject_control_characters(text: str, what: str) -> None:
     match = CONTROL.search(text)
     if match:
         character = f"U+{ord(match.group()):04X}"
-        raise ParameterError(sentences.CONTROL_CHARACTER.format(what=what, character=character))
+        raise ParameterError(say(sentences.CONTROL_CHARACTER, what=what, character=character))
 
 
 def is_structured(field_name: str) -> bool:
@@ -122,7 +122,7 @@ def fold_unstructured(field_name: str, field_body: str) -> bytes:
         if max(len(line) for line in lines) <= consts.MAX_LINE:
             return (CRLF.join(lines) + CRLF).encode("ascii")
     if not may_encode:
-        raise ParameterError(sentences.STRUCTURED_FIELD.format(name=field_name))
+        raise ParameterError(say(sentences.STRUCTURED_FIELD, name=field_name))
     words = encode_words(field_body, MAX_WORD - len(field_name) - 2)
     return f"{field_name}: {f'{CRLF} '.join(words)}{CRLF}".encode("ascii")
 

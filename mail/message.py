@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from mail.address.mailbox import Mailbox
 from mail.attachment import Attachment
 from mail.content import Content
-from mail.html.sanitize import Removed
+from mail.html.removed import Removed
 
 
 @dataclass(frozen=True)

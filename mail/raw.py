@@ -36,7 +36,7 @@ from mail.message import OutgoingMessage
 from mail.participants import envelope, unique_recipients
 from mail.raw_text import BLIND_FIELDS, RawField, RawText, split_raw_text
 from mail.request import RawEmailRequest
-from smtp_errors import CompositionError, ParameterError
+from smtp_errors import CompositionError, ParameterError, say
 from smtp_quoting import CONTROL
 
 _SENDER_FIELD = "from"
@@ -120,7 +120,7 @@ def _check_occurrences(fields: Sequence[RawField]) -> tuple[str, ...]:
     for each in fields:
         if each.name in seen and each.name in _ONLY_ONCE:
             raise ParameterError(
-                sentences.RAW_FIELD_REPEATED.format(line=each.line_number, name=each.written_name)
+                say(sentences.RAW_FIELD_REPEATED, line=each.line_number, name=each.written_name)
             )
         if each.name in seen and each.name in _MAY_REPEAT:
             warnings.append(
@@ -166,7 +166,7 @@ def _rewritten(field: RawField, *, as_utf8: bool) -> bytes:
         return fold_unstructured(field.written_name, field.body)
     except ParameterError as error:
         raise ParameterError(
-            sentences.RAW_FIELD_STRUCTURED.format(line=field.line_number, name=field.written_name)
+            say(sentences.RAW_FIELD_STRUCTURED, line=field.line_number, name=field.written_name)
         ) from error
 
 
@@ -174,7 +174,8 @@ def _check_header_controls(field: RawField) -> None:
     match = CONTROL.search("".join(field.lines))
     if match:
         raise ParameterError(
-            sentences.RAW_HEADER_CONTROL.format(
+            say(
+                sentences.RAW_HEADER_CONTROL,
                 line=field.line_number,
                 name=field.written_name,
                 character=f"U+{ord(match.group()):04X}",
@@ -187,8 +188,10 @@ def _body(raw: RawText) -> bytes:
     for offset, line in enumerate(octets.split(CRLF)):
         if len(line) > consts.MAX_LINE:
             raise ParameterError(
-                sentences.RAW_LINE_TOO_LONG.format(
-                    line=raw.body_line_number + offset, octets=len(line)
+                say(
+                    sentences.RAW_LINE_TOO_LONG,
+                    line=raw.body_line_number + offset,
+                    octets=len(line),
                 )
             )
     return octets if octets.endswith(CRLF) or not octets else octets + CRLF

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 
 from mail import sentences
 from mail.header import SINGLE_OCCURRENCE
-from smtp_errors import ParameterError
+from smtp_errors import ParameterError, say
 from smtp_quoting import shown
 
 BLIND_FIELDS = frozenset({"bcc", "resent-bcc"})
@@ -118,9 +118,9 @@ def _has_literal_line_ends(text: str) -> bool:
 def _check_octets(lines: Sequence[str]) -> None:
     for number, line in enumerate(lines, 1):
         if "\r" in line:
-            raise ParameterError(sentences.RAW_LONE_CR.format(line=number))
+            raise ParameterError(say(sentences.RAW_LONE_CR, line=number))
         if "\0" in line:
-            raise ParameterError(sentences.RAW_NUL.format(line=number))
+            raise ParameterError(say(sentences.RAW_NUL, line=number))
 
 
 class _LineReader:
@@ -156,7 +156,7 @@ class _LineReader:
             match = _FIELD_START.match(line)
             if match and match.group(1).lower() in BLIND_FIELDS:
                 raise ParameterError(
-                    sentences.RAW_BLIND_FIELD_IN_TEXT.format(line=number, broken=self._at + 1)
+                    say(sentences.RAW_BLIND_FIELD_IN_TEXT, line=number, broken=self._at + 1)
                 )
 
     def _skip_what_precedes(self) -> None:

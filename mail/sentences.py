@@ -31,11 +31,13 @@ PARAMETER_NOT_UNICODE = (
 )
 NO_RECIPIENT_EMAIL = (
     "There is no recipient: the parameters 'to', 'cc' and 'bcc' are all empty. The email was not"
-    " sent. Give at least one address."
+    " sent.",
+    "Give at least one address.",
 )
 CONTROL_CHARACTER = (
     "There is a line break or another control character ({character}) in {what}, which could add"
-    " header fields or recipients. The email was not sent. Remove the character."
+    " header fields or recipients. The email was not sent.",
+    "Remove the character.",
 )
 WHAT_PARAMETER = "the parameter '{name}'"
 WHAT_FIELD = "the header field {name}"
@@ -70,44 +72,53 @@ GROUP_NOT_ENDED = (
 )
 FIELD_NAME_INVALID = (
     "{name} in the parameter 'headers' is not the name of a header field: only printable ASCII"
-    " without blanks and colons, at most 76 characters. The email was not sent. Correct the name."
+    " without blanks and colons, at most 76 characters. The email was not sent.",
+    "Correct the name.",
 )
 FIELD_BLIND = (
     "The header field {name} in the parameter 'headers' would show blind recipients to everybody."
-    " The email was not sent. Use the parameter 'bcc'."
+    " The email was not sent.",
+    "Use the parameter 'bcc'.",
 )
 FIELD_STRUCTURE = (
     "The header field {name} in the parameter 'headers' describes the structure of the message,"
-    " which the app writes itself. The email was not sent. Leave the field out."
+    " which the app writes itself. The email was not sent.",
+    "Leave the field out.",
 )
 FIELD_TRACE = (
-    "The header field {name} in the parameter 'headers' is written by mail servers only. The email"
-    " was not sent. Leave the field out."
+    "The header field {name} in the parameter 'headers' is written by mail servers only. The"
+    " email was not sent.",
+    "Leave the field out.",
 )
 FIELD_VALUE_INVALID = (
     "The header field {name} in the parameter 'headers' has a value that is neither a text, a"
-    " number nor a list of these. The email was not sent. Correct the value."
+    " number nor a list of these. The email was not sent.",
+    "Correct the value.",
 )
 FIELD_REPEATED = (
     "The header field {name} occurs more than once in the parameter 'headers', but a message may"
-    " have only one. The email was not sent. Leave one of them out."
+    " have only one. The email was not sent.",
+    "Leave one of them out.",
 )
 FIELD_DATE_INVALID = (
-    "The header field Date in the parameter 'headers' is {value}, which is not a date as in"
-    " 'Mon, 23 Nov 2026 10:00:00 +0000'. The email was not sent. Correct it, or leave it out."
+    "The header field Date in the parameter 'headers' is {value}, which is not a date as in 'Mon,"
+    " 23 Nov 2026 10:00:00 +0000'. The email was not sent.",
+    "Correct it, or leave it out.",
 )
 STRUCTURED_FIELD = (
     "The header field {name} is read by programs, so it has to be ASCII, with a blank at least"
-    " every 900 characters. The email was not sent. Correct it."
+    " every 900 characters. The email was not sent.",
+    "Correct it.",
 )
 CONTENT_ID_INVALID = (
     "The content ID {value} is not one that may be sent: only printable ASCII without blanks,"
-    " quotes, brackets, commas, colons and semicolons, at most {maximum} characters. The email was"
-    " not sent. Correct it in the parameter and in the HTML."
+    " quotes, brackets, commas, colons and semicolons, at most {maximum} characters. The email"
+    " was not sent.",
+    "Correct it in the parameter and in the HTML.",
 )
 CONTENT_ID_REPEATED = (
-    "The content ID '{value}' is given to more than one attachment. The email was not sent. Give"
-    " each attachment its own."
+    "The content ID '{value}' is given to more than one attachment. The email was not sent.",
+    "Give each attachment its own.",
 )
 CONTENT_ID_NOT_ATTACHED = (
     "The HTML refers to cid:{content_id}, but no attachment has that content ID; the reader sees a"
@@ -123,7 +134,8 @@ ATTACHMENT_JSON_MIXED = (
 )
 FILE_CHANGED = (
     "The file '{file_name}' changed while it was being sent, so the transfer was broken off. The"
-    " email was not sent. Run the action again."
+    " email was not sent.",
+    "Run the action again.",
 )
 RAW_NOT_A_FIELD = (
     "Line {line} of raw_email, {text}, is neither a header field nor an empty line, so the header"
@@ -131,27 +143,33 @@ RAW_NOT_A_FIELD = (
 )
 RAW_BLIND_FIELD_IN_TEXT = (
     "Line {broken} of raw_email is no header field and ends the header section, so that everybody"
-    " could read the Bcc field in line {line}. The email was not sent. Correct line {broken}."
+    " could read the Bcc field in line {line}. The email was not sent.",
+    "Correct line {broken}.",
 )
 RAW_LONE_CR = (
     "Line {line} of raw_email contains a carriage return that is not followed by a line feed,"
-    " which must not be sent. The email was not sent. Remove it."
+    " which must not be sent. The email was not sent.",
+    "Remove it.",
 )
 RAW_NUL = (
     "Line {line} of raw_email contains a NUL character, which must not be sent. The email was not"
-    " sent. Remove it, or send the text in base64."
+    " sent.",
+    "Remove it, or send the text in base64.",
 )
 RAW_LINE_TOO_LONG = (
     "Line {line} of raw_email has {octets} octets, but at most 998 may be sent. The email was not"
-    " sent. Break the line, or send the text in quoted-printable or base64."
+    " sent.",
+    "Break the line, or send the text in quoted-printable or base64.",
 )
 RAW_FIELD_REPEATED = (
     "Line {line} of raw_email repeats the header field {name}, of which a message may have only"
-    " one. The email was not sent. Remove one of them."
+    " one. The email was not sent.",
+    "Remove one of them.",
 )
 RAW_HEADER_CONTROL = (
     "The header field {name} in line {line} of raw_email contains the control character"
-    " {character}. The email was not sent. Remove it."
+    " {character}. The email was not sent.",
+    "Remove it.",
 )
 RAW_FIELD_REWRITTEN = (
     "The header field {name} in line {line} of raw_email cannot travel as it stands (non-ASCII"
@@ -159,9 +177,9 @@ RAW_FIELD_REWRITTEN = (
     " it was written anew."
 )
 RAW_FIELD_STRUCTURED = (
-    "The header field {name} in line {line} of raw_email is read by programs, so it has to be ASCII"
-    " with lines of at most 998 octets. The email was not sent. Break long lines at blanks; write"
-    " file names as filename*=utf-8''... (RFC 2231)."
+    "The header field {name} in line {line} of raw_email is read by programs, so it has to be"
+    " ASCII with lines of at most 998 octets. The email was not sent.",
+    "Break long lines at blanks; write file names as filename*=utf-8''... (RFC 2231).",
 )
 RAW_RECIPIENTS_REPEATED = (
     "Line {line} of raw_email repeats the header field {name}. It was sent as it is, to the"

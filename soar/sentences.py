@@ -20,27 +20,28 @@ Braces are str.format fields, filled where the error is raised.
 from __future__ import annotations
 
 VAULT_UNREACHABLE = (
-    "The vault could not be asked for the file {vault_id}. The email was not sent. Try again, and"
-    " check the platform's health if that does not help."
+    "The vault could not be asked for the file {vault_id}. The email was not sent.",
+    "Try again, and check the platform's health if that does not help.",
 )
 FILE_WITHOUT_PATH = (
-    "The vault knows the file {vault_id} but not where it lies. The email was not sent. Add the"
-    " file to the vault again."
+    "The vault knows the file {vault_id} but not where it lies. The email was not sent.",
+    "Add the file to the vault again.",
 )
 FILE_NAME_CLEANED = (
     "The file name {old} contains characters that are not safe in an email; it was sent as '{new}'."
 )
 REPORT_OUTSIDE = (
-    "The report {name} does not lie in the reports folder. The email was not sent. Give the name"
-    " of a report in that folder."
+    "The report {name} does not lie in the reports folder. The email was not sent.",
+    "Give the name of a report in that folder.",
 )
 REPORT_MISSING = (
-    "There is no report {name} in the reports folder. The email was not sent. Check the report's"
-    " name, or create it again."
+    "There is no report {name} in the reports folder. The email was not sent.",
+    "Check the report's name, or create it again.",
 )
 REPORT_NOT_PDF = (
     "{name} is neither the name of a report PDF nor the ID of a file in the vault. The email was"
-    " not sent. Correct it."
+    " not sent.",
+    "Correct it.",
 )
 PLATFORM_SYSTEM_INFO = "system info"
 PLATFORM_ASSET = "asset info"

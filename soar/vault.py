@@ -40,7 +40,7 @@ except ImportError:  # libmagic is missing, which is no reason not to send
 import smtp_consts as consts
 from mail.attachment import Attachment, clean_file_name
 from mail.request import AttachmentRequest
-from smtp_errors import AttachmentError
+from smtp_errors import AttachmentError, say
 from smtp_quoting import shown
 from soar import sentences
 
@@ -142,11 +142,11 @@ def _find(
     record = _record(wanted.vault_id, container_id)
     if record is None:
         if container_id == "0":
-            raise AttachmentError(sentences.REPORT_NOT_PDF.format(name=shown(wanted.vault_id)))
+            raise AttachmentError(say(sentences.REPORT_NOT_PDF, name=shown(wanted.vault_id)))
         return None
     path, name = record.get("path"), record.get("name")
     if not path:
-        raise AttachmentError(sentences.FILE_WITHOUT_PATH.format(vault_id=wanted.vault_id))
+        raise AttachmentError(say(sentences.FILE_WITHOUT_PATH, vault_id=wanted.vault_id))
     return str(path), str(name or wanted.vault_id)
 
 
@@ -169,7 +169,7 @@ def _vault_info(**criteria: Any) -> list[dict[str, Any]]:
         if status is not None and 400 <= status <= 499:
             return []
         raise AttachmentError(
-            sentences.VAULT_UNREACHABLE.format(vault_id=criteria["vault_id"])
+            say(sentences.VAULT_UNREACHABLE, vault_id=criteria["vault_id"])
         ) from error
     return [record for record in list(records or []) if isinstance(record, dict)]
 
@@ -179,13 +179,13 @@ def _report(name: str, phantom_home: str) -> tuple[str, str]:
     folder = Path(phantom_home, *_REPORT_FOLDER)
     relative = Path(name)
     if "\0" in name or "\\" in name or relative.is_absolute() or ".." in relative.parts:
-        raise AttachmentError(sentences.REPORT_OUTSIDE.format(name=shown(name)))
+        raise AttachmentError(say(sentences.REPORT_OUTSIDE, name=shown(name)))
     path = folder / relative
     if not _is_file(path):
-        raise AttachmentError(sentences.REPORT_MISSING.format(name=shown(name)))
+        raise AttachmentError(say(sentences.REPORT_MISSING, name=shown(name)))
     # A symbolic link may lead anywhere; what counts is where the file really is.
     if folder.resolve() not in path.resolve().parents:
-        raise AttachmentError(sentences.REPORT_OUTSIDE.format(name=shown(name)))
+        raise AttachmentError(say(sentences.REPORT_OUTSIDE, name=shown(name)))
     parts = relative.name.split("__")
     short_name = f"{parts[0]}_{parts[2]}" if len(parts) == _REPORT_PARTS else relative.name
     return str(path), short_name

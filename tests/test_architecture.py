@@ -248,6 +248,7 @@ def test_nothing_holds_state_in_a_module(name):
 def test_every_sentence_template_can_be_filled(name):
     """A stray brace would surface as a KeyError in the middle of an incident."""
     for constant, value in vars(importlib.import_module(name)).items():
-        if constant.isupper() and isinstance(value, str):
-            fields = [field for _text, field, _spec, _conv in string.Formatter().parse(value)]
+        templates = value if isinstance(value, tuple) else (value,)
+        for words in (each for each in templates if constant.isupper() and isinstance(each, str)):
+            fields = [field for _text, field, _spec, _conv in string.Formatter().parse(words)]
             assert all(f is None or f.isidentifier() for f in fields), constant

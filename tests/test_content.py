@@ -30,15 +30,15 @@ from smtp_errors import AttachmentError
 def test_a_file_is_base64_in_lines_of_76_of_the_promised_size(tmp_path, size):
     octets = bytes(n % 251 for n in range(size))
     segment = Base64File(_write(tmp_path, octets), "f", size)
-    digests: dict[str, str] = {}
+    reading = Content((segment,)).read()
 
-    encoded = b"".join(segment.blocks(digests))
+    encoded = b"".join(reading)
 
     assert len(encoded) == segment.size
     lines = encoded.split(b"\r\n")
     assert all(len(line) == 76 for line in lines[:-2])
     assert base64.b64decode(encoded, validate=False) == octets
-    assert digests == {segment.path: hashlib.sha256(octets).hexdigest()}
+    assert reading.digests == {segment.path: hashlib.sha256(octets).hexdigest()}
 
 
 @pytest.mark.parametrize(
@@ -56,10 +56,10 @@ def test_a_seven_bit_file_gets_crlf_and_an_end(tmp_path, octets):
     expected = octets.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     expected += b"" if expected.endswith(b"\r\n") else b"\r\n"
     segment = SevenBitFile(_write(tmp_path, octets), "f", len(octets), len(expected))
-    digests: dict[str, str] = {}
+    reading = Content((segment,)).read()
 
-    assert b"".join(segment.blocks(digests)) == expected
-    assert digests == {segment.path: hashlib.sha256(octets).hexdigest()}
+    assert b"".join(reading) == expected
+    assert reading.digests == {segment.path: hashlib.sha256(octets).hexdigest()}
 
 
 def test_content_knows_its_size_and_can_be_produced_again(tmp_path):
@@ -73,7 +73,7 @@ def test_content_knows_its_size_and_can_be_produced_again(tmp_path):
 def test_no_block_holds_a_large_file(tmp_path):
     segment = Base64File(_write(tmp_path, bytes(1_000_000)), "f", 1_000_000)
 
-    assert max(map(len, segment.blocks({}))) < 100_000
+    assert max(map(len, segment.blocks())) < 100_000
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_file_that_changed_meanwhile_breaks_the_transfer_off_by_its_name(tmp_p
         Path(path).write_bytes(now)
 
     with pytest.raises(AttachmentError, match=r"evidence\.bin"):
-        list(segment.blocks({}))
+        list(segment.blocks())
 
 
 def _write(folder: Path, octets: bytes) -> str:
