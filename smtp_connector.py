@@ -101,7 +101,7 @@ class SmtpConnector(BaseConnector):
         """End the session of a cancelled run."""
         self._smtp_close()
 
-    def handle_exception(self, exception: Exception) -> None:
+    def handle_exception(self, exception: BaseException) -> None:
         """End the session after an error outside of handle_action."""
         self._smtp_close()
 

@@ -16,6 +16,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from phantom.status import APP_ERROR, is_fail, is_success
 from soar_standin.messages import format_text, with_exception
 
@@ -23,12 +25,19 @@ from soar_standin.messages import format_text, with_exception
 class ConnectorResult:
     """Starts as failed, with an empty message."""
 
-    def __init__(self):
-        self._status = APP_ERROR
+    def __init__(self) -> None:
+        self._status: bool = APP_ERROR
         self._message = ""
-        self._summary: dict = {}
+        self._summary: dict[str, Any] = {}
 
-    def set_status(self, status_code, status_message="", exception=None, *args, **kwargs):
+    def set_status(
+        self,
+        status_code: bool,
+        status_message: object = "",
+        exception: BaseException | None = None,
+        *args: object,
+        **kwargs: object,
+    ) -> bool:
         """Replace status and message; the exception's text follows the message.
 
         The message goes through str.format even without arguments: braces must be doubled, or
@@ -41,41 +50,41 @@ class ConnectorResult:
         self._message = with_exception(format_text(status_message, args, kwargs), exception)
         return status_code
 
-    def append_to_message(self, message):
+    def append_to_message(self, message: object) -> None:
         """Add to the message without any separator."""
         self._message += str(message)
 
-    def add_exception_details(self, exception):
+    def add_exception_details(self, exception: BaseException | None) -> bool:
         """Add the "Error string" part to the message and return the status."""
         self._message = with_exception(self._message, exception)
         return self._status
 
-    def get_status(self):
+    def get_status(self) -> bool:
         """The status code last set."""
         return self._status
 
-    def get_message(self):
+    def get_message(self) -> str:
         """The message last set."""
         return self._message
 
-    def is_success(self):
+    def is_success(self) -> bool:
         """Whether the status is a success."""
         return is_success(self._status)
 
-    def is_fail(self):
+    def is_fail(self) -> bool:
         """Whether the status is a failure."""
         return is_fail(self._status)
 
-    def set_summary(self, summary):
+    def set_summary(self, summary: dict[str, Any]) -> dict[str, Any]:
         """Replace the summary and return it."""
         self._summary = summary
         return self._summary
 
-    def update_summary(self, summary):
+    def update_summary(self, summary: dict[str, Any]) -> dict[str, Any]:
         """Merge into the summary and return all of it: later changes to it count."""
         self._summary.update(summary)
         return self._summary
 
-    def get_summary(self):
+    def get_summary(self) -> dict[str, Any]:
         """The summary itself, not a copy."""
         return self._summary

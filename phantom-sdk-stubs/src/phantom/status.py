@@ -16,8 +16,8 @@
 
 from __future__ import annotations
 
-APP_SUCCESS = True
-APP_ERROR = False
+APP_SUCCESS: bool = True
+APP_ERROR: bool = False
 APP_SUCCESS_STR = "success"
 APP_ERROR_STR = "failed"
 

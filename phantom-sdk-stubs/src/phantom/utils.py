@@ -25,6 +25,7 @@ import re
 import secrets
 import string
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 _HEX_DIGITS = re.compile(r"[0-9a-fA-F]+")
@@ -130,19 +131,23 @@ def get_list_from_string(
     return items
 
 
-def get_value(in_dict: dict, in_key: str, def_val=None, strip_it: bool = True):
+def get_value(
+    in_dict: dict[str, Any], in_key: str, def_val: Any = None, strip_it: bool = True
+) -> Any:
     """The value of a key or the default; texts are stripped on request."""
     value = in_dict.get(in_key, def_val)
     return value.strip() if strip_it and isinstance(value, str) else value
 
 
-def get_str_val(in_dict: dict, in_key: str, def_val=None, strip_it: bool = True) -> str | None:
+def get_str_val(
+    in_dict: dict[str, Any], in_key: str, def_val: object = None, strip_it: bool = True
+) -> str | None:
     """Like get_value, as a text."""
     value = get_value(in_dict, in_key, def_val, strip_it)
     return value if value is None else str(value)
 
 
-def get_req_value(in_dict: dict, in_key: str, strip_it: bool = True):
+def get_req_value(in_dict: dict[str, Any], in_key: str, strip_it: bool = True) -> Any:
     """The value of a key that must be there; KeyError if it is not."""
     value = in_dict[in_key]
     return value.strip() if strip_it and isinstance(value, str) else value

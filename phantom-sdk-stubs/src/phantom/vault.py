@@ -19,6 +19,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from soar_standin.home import Home
 
@@ -26,7 +27,13 @@ _NO_CRITERIA = "Give a vault id, a file name or a container"
 _NOTHING_FOUND = "No file in the vault matches"
 
 
-def vault_info(vault_id=None, file_name=None, container_id=None, trace=False, download_file=True):
+def vault_info(
+    vault_id: str | None = None,
+    file_name: str | None = None,
+    container_id: int | str | None = None,
+    trace: bool = False,
+    download_file: bool = True,
+) -> tuple[bool, str, list[dict[str, Any]]]:
     """Look files up.
 
     Returns:
@@ -41,24 +48,39 @@ def vault_info(vault_id=None, file_name=None, container_id=None, trace=False, do
     return True, "Successfully retrieved vault information", [store.describe(r) for r in records]
 
 
-def vault_add(container=None, file_location=None, file_name=None, metadata=None, trace=False):
+def vault_add(
+    container: int | str | None = None,
+    file_location: str | Path | None = None,
+    file_name: str | None = None,
+    metadata: dict[str, Any] | None = None,
+    trace: bool = False,
+) -> tuple[bool, str, str | None]:
     """Move a file from below the vault's tmp folder into the vault.
 
     Returns:
         success, message, vault id (None on failure).
     """
     store = Home.current().vault
-    refusal = _refusal(store, container, file_location)
-    if refusal is not None:
-        return False, refusal, None
+    if container is None:
+        return False, "A file is added to a container, and none was given", None
+    if file_location is None or not Path(file_location).is_file():
+        return False, f"There is no file {file_location}", None
     path = Path(file_location).resolve()
+    if store.tmp_dir.resolve() not in path.parents:
+        return False, f"{file_location} is not below {store.tmp_dir}", None
     contains = tuple((metadata or {}).get("contains") or ["vault id"])
     record = store.add(path, file_name or path.name, container, contains=contains)
     path.unlink()
     return True, "File added to vault", record.vault_id
 
 
-def vault_delete(vault_id=None, file_name=None, container_id=None, remove_all=False, trace=False):
+def vault_delete(
+    vault_id: str | None = None,
+    file_name: str | None = None,
+    container_id: int | str | None = None,
+    remove_all: bool = False,
+    trace: bool = False,
+) -> tuple[bool, str, list[str]]:
     """Detach files; a container's files all at once only with remove_all.
 
     Returns:
@@ -78,12 +100,17 @@ class Vault:
     """The older interface."""
 
     @staticmethod
-    def get_vault_tmp_dir():
+    def get_vault_tmp_dir() -> str:
         """Folder for files that are about to be added."""
         return str(Home.current().vault.tmp_dir)
 
     @staticmethod
-    def create_attachment(file_contents, container_id, file_name=None, metadata=None):
+    def create_attachment(
+        file_contents: str | bytes,
+        container_id: int | str,
+        file_name: str | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Add content, a str or bytes, to the vault."""
         content = file_contents.encode() if isinstance(file_contents, str) else file_contents
         folder = Path(tempfile.mkdtemp(dir=Vault.get_vault_tmp_dir()))
@@ -95,10 +122,15 @@ class Vault:
             shutil.rmtree(folder)
 
     @staticmethod
-    def add_attachment(file_location, container_id, file_name=None, metadata=None):
+    def add_attachment(
+        file_location: str | Path,
+        container_id: int | str,
+        file_name: str | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Like vault_add, with a dict for an answer."""
         added, message, vault_id = vault_add(container_id, file_location, file_name, metadata)
-        if not added:
+        if not added or vault_id is None:
             return {"succeeded": False, "message": message, "error": message}
         path = Home.current().vault.path_of(vault_id)
         size = path.stat().st_size
@@ -111,22 +143,16 @@ class Vault:
         }
 
     @staticmethod
-    def get_file_info(vault_id=None, file_name=None, container_id=None):
+    def get_file_info(
+        vault_id: str | None = None,
+        file_name: str | None = None,
+        container_id: int | str | None = None,
+    ) -> list[dict[str, Any]]:
         """The records alone."""
         return vault_info(vault_id, file_name, container_id)[2]
 
     @staticmethod
-    def get_file_path(vault_id):
+    def get_file_path(vault_id: str) -> str | None:
         """Where a file is, None if the vault does not know it."""
         records = Vault.get_file_info(vault_id)
         return records[0]["path"] if records else None
-
-
-def _refusal(store, container, file_location) -> str | None:
-    if container is None:
-        return "A file is added to a container, and none was given"
-    if file_location is None or not Path(file_location).is_file():
-        return f"There is no file {file_location}"
-    if store.tmp_dir.resolve() not in Path(file_location).resolve().parents:
-        return f"{file_location} is not below {store.tmp_dir}"
-    return None

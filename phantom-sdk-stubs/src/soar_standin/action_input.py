@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import encryption_helper
 
@@ -31,13 +32,13 @@ _PLAIN = "$plain"
 def build_action(
     app_dir: str | Path,
     identifier: str,
-    config: dict,
-    parameters: list[dict],
+    config: dict[str, Any],
+    parameters: list[dict[str, Any]],
     *,
     home: Home,
     asset_id: str = DEFAULT_ASSET_ID,
-    **keys,
-) -> dict:
+    **keys: object,
+) -> dict[str, Any]:
     """The input JSON of a run, as an object.
 
     Args:
@@ -61,7 +62,7 @@ def build_action(
     return complete_action(action, manifest, home)
 
 
-def complete_action(action: dict, manifest: Manifest, home: Home) -> dict:
+def complete_action(action: dict[str, Any], manifest: Manifest, home: Home) -> dict[str, Any]:
     """The same input JSON with everything in it that the platform would send.
 
     ``{"$plain": "..."}`` in ``config`` becomes the text encrypted with ``dec_key``, since
@@ -98,7 +99,7 @@ def complete_action(action: dict, manifest: Manifest, home: Home) -> dict:
     return {**complete, "config": {**platform_keys, **settings}}
 
 
-def _action_names(action: dict, manifest: Manifest) -> dict:
+def _action_names(action: dict[str, Any], manifest: Manifest) -> dict[str, Any]:
     names = {"identifier": action.get("identifier"), "action": action.get("action")}
     if not any(names.values()):
         raise UnusableInput('the action JSON has neither "identifier" nor "action"')

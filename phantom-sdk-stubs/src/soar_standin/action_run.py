@@ -25,6 +25,7 @@ import inspect
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from phantom.progress import APP_PROG_LOADED_CONFIG
 from phantom.status import is_fail
@@ -34,33 +35,38 @@ from soar_standin.connector_run import ConnectorRun
 from soar_standin.environment import set_variables
 from soar_standin.errors import ActionCancelException, RunRefused
 from soar_standin.manifest import find_manifest
-from soar_standin.run_request import parse_request
+from soar_standin.run_request import RunRequest, parse_request
 from soar_standin.run_result import result_json
 from soar_standin.validation import check_required_settings, decrypted_config
 
+if TYPE_CHECKING:
+    from phantom.base_connector import BaseConnector
 
-def perform(connector, run: ConnectorRun, action_json: str) -> str:
+
+def perform(connector: BaseConnector, run: ConnectorRun, action_json: str) -> str:
     """Carry out one app run and return its result JSON."""
     try:
-        _load(connector, run, action_json)
-        with set_variables(run.request.environment), cancel_signals(connector._handle_cancel):
+        request = _load(connector, run, action_json)
+        with set_variables(request.environment), cancel_signals(connector._handle_cancel):
             _carry_out(connector, run)
     except RunRefused as refusal:
         run.refuse(str(refusal))
     return _finished(connector, run)
 
 
-def _load(connector, run: ConnectorRun, action_json: str) -> None:
+def _load(connector: BaseConnector, run: ConnectorRun, action_json: str) -> RunRequest:
+    """Read what was ordered into the run and return it."""
     run.manifest = find_manifest(Path(inspect.getfile(type(connector))))
-    run.request = parse_request(action_json)
-    run.action = run.manifest.action(run.request.identifier)
+    run.request = request = parse_request(action_json)
+    run.action = run.manifest.action(request.identifier)
     if run.options.check_required:
-        check_required_settings(run.request.config, run.manifest)
-    run.config = decrypted_config(run.request.config, run.manifest, run.request.dec_key)
+        check_required_settings(request.config, run.manifest)
+    run.config = decrypted_config(request.config, run.manifest, request.dec_key)
     run.options.journal.add_progress(APP_PROG_LOADED_CONFIG, from_app=False)
+    return request
 
 
-def _carry_out(connector, run: ConnectorRun) -> None:
+def _carry_out(connector: BaseConnector, run: ConnectorRun) -> None:
     _guarded(connector, run, _initialize)
     initialized = not (run.refused or run.exception_occured or run.cancelled)
     if initialized:
@@ -71,7 +77,7 @@ def _carry_out(connector, run: ConnectorRun) -> None:
         _guarded(connector, run, _finalize)
 
 
-def _initialize(connector, run: ConnectorRun) -> None:
+def _initialize(connector: BaseConnector, run: ConnectorRun) -> None:
     status = connector.initialize()
     name = type(connector).__name__
     if status is None:
@@ -80,8 +86,8 @@ def _initialize(connector, run: ConnectorRun) -> None:
         run.refuse(run.outcome.get_message() or f"{name}::initialize() returned error")
 
 
-def _run_parameter_sets(connector, run: ConnectorRun) -> None:
-    for parameter_set in run.request.parameters:
+def _run_parameter_sets(connector: BaseConnector, run: ConnectorRun) -> None:
+    for parameter_set in run.request.parameters if run.request else ():
         param = run.begin(parameter_set)
         reported = len(run.action_results)
         if not is_fail(connector.validate_parameters(param)):
@@ -93,13 +99,15 @@ def _run_parameter_sets(connector, run: ConnectorRun) -> None:
             return
 
 
-def _finalize(connector, run: ConnectorRun) -> None:
+def _finalize(connector: BaseConnector, run: ConnectorRun) -> None:
     status = connector.finalize()
     if status is not None and is_fail(status):
         run.refuse(run.outcome.get_message() or f"{type(connector).__name__}::finalize() failed")
 
 
-def _guarded(connector, run: ConnectorRun, step: Callable) -> None:
+def _guarded(
+    connector: BaseConnector, run: ConnectorRun, step: Callable[[BaseConnector, ConnectorRun], None]
+) -> None:
     try:
         step(connector, run)
     except ActionCancelException:
@@ -109,21 +117,21 @@ def _guarded(connector, run: ConnectorRun, step: Callable) -> None:
         _tell(connector, error)
 
 
-def _tell(connector, error: BaseException) -> None:
+def _tell(connector: BaseConnector, error: BaseException) -> None:
     try:
         connector.handle_exception(error)
     except Exception as second:
         connector.error_print("handle_exception() raised", second)
 
 
-def _record_exception(connector, run: ConnectorRun, error: BaseException) -> None:
+def _record_exception(connector: BaseConnector, run: ConnectorRun, error: BaseException) -> None:
     run.exception_occured = True
     run.options.journal.exception = error
     lines = traceback.format_exception(type(error), error, error.__traceback__)
     connector.error_print("Exception Occurred", "".join(lines))
 
 
-def _finished(connector, run: ConnectorRun) -> str:
+def _finished(connector: BaseConnector, run: ConnectorRun) -> str:
     for result in run.action_results:
         if result.is_fail():
             result.dump_debug_data()

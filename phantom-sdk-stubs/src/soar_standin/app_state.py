@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from soar_standin.files import write_json
 
@@ -32,7 +33,7 @@ def load(path: Path, app_version: str) -> object:
         return None
 
 
-def save(path: Path, state: dict, app_version: str) -> dict:
+def save(path: Path, state: dict[str, Any], app_version: str) -> dict[str, Any]:
     """Write the state with the app's version in it and return what was written."""
     stored = {**state, "app_version": app_version}
     write_json(path, stored)

@@ -20,12 +20,13 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def cancel_signals(handler: Callable) -> Iterator[None]:
+def cancel_signals(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
     """Let SIGTERM and SIGINT cancel the run; signals reach the main thread only."""
     if threading.current_thread() is not threading.main_thread():
         yield

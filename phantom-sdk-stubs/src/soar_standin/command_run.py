@@ -24,6 +24,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from soar_standin.action_input import DEFAULT_ASSET_ID
 from soar_standin.errors import UnusableInput
@@ -89,7 +90,7 @@ def _run(options: argparse.Namespace, home: Home) -> RunRecord:
         return _run_action(options, action, home)
 
 
-def _run_action(options: argparse.Namespace, action: dict, home: Home) -> RunRecord:
+def _run_action(options: argparse.Namespace, action: dict[str, Any], home: Home) -> RunRecord:
     return run_action(
         options.app,
         action,
@@ -99,7 +100,7 @@ def _run_action(options: argparse.Namespace, action: dict, home: Home) -> RunRec
     )
 
 
-def _read_action(path: Path) -> dict:
+def _read_action(path: Path) -> dict[str, Any]:
     try:
         action = json.loads(path.read_text("utf-8"))
     except OSError as error:

@@ -42,11 +42,11 @@ class ConnectorRun:
     options: RunOptions
     manifest: Manifest | None = None
     request: RunRequest | None = None
-    action: dict = field(default_factory=dict)
-    config: dict = field(default_factory=dict)
+    action: dict[str, Any] = field(default_factory=dict)
+    config: dict[str, Any] = field(default_factory=dict)
     action_results: list[ActionResult] = field(default_factory=list)
-    param: dict = field(default_factory=dict)
-    param_context: dict = field(default_factory=dict)
+    param: dict[str, Any] = field(default_factory=dict)
+    param_context: dict[str, Any] = field(default_factory=dict)
     validators: dict[str, Callable[[str], object]] = field(
         default_factory=lambda: dict(CONTAINS_VALIDATORS)
     )
@@ -56,7 +56,7 @@ class ConnectorRun:
     exception_occured: bool = False
     state: Any = None
 
-    def begin(self, param: dict) -> dict:
+    def begin(self, param: dict[str, Any]) -> dict[str, Any]:
         """Make a parameter set the current one and return what handle_action gets of it."""
         self.param_context = param.get("context") or {}
         self.param = dict(param)

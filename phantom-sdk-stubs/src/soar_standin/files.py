@@ -20,9 +20,10 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 
-def read_json(path: Path, default):
+def read_json(path: Path, default: Any) -> Any:
     """The content of a JSON file, or the default if there is no such file."""
     try:
         return json.loads(path.read_text("utf-8"))

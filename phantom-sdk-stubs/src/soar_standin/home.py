@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from soar_standin.environment import set_variables
 from soar_standin.files import read_json, write_json
@@ -117,11 +118,13 @@ class Home:
 
     def phantom_base_url(self) -> str:
         """Where apps reach the platform's REST API; ends with a slash."""
-        return read_json(self.rest_file, {}).get("base_url", "https://127.0.0.1/")
+        url: str = read_json(self.rest_file, {}).get("base_url", "https://127.0.0.1/")
+        return url
 
     def external_base_url(self) -> str:
         """The administrator's "base URL" setting; the REST services' own address if never set."""
-        return self._settings().get("base_url", self.phantom_base_url())
+        url: str = self._settings().get("base_url", self.phantom_base_url())
+        return url
 
     def set_external_base_url(self, url: str) -> None:
         """Change the administrator's setting; an empty text is possible, as on the platform."""
@@ -137,17 +140,19 @@ class Home:
         name = read_json(self._assets_file, {}).get(str(asset_id))
         return name.lower() if name is not None else None
 
-    def containers(self) -> dict[str, dict]:
+    def containers(self) -> dict[str, dict[str, Any]]:
         """Known containers by id."""
-        return read_json(self._containers_file, {})
+        containers: dict[str, dict[str, Any]] = read_json(self._containers_file, {})
+        return containers
 
-    def save_containers(self, containers: dict[str, dict]) -> None:
+    def save_containers(self, containers: dict[str, dict[str, Any]]) -> None:
         write_json(self._containers_file, containers)
 
     def container_name(self, container_id: object) -> str:
         """The name the vault shows for a container."""
         container = self.containers().get(str(container_id), {})
-        return container.get("name", f"Container {container_id}")
+        name: str = container.get("name", f"Container {container_id}")
+        return name
 
     def log(self, level: str, text: str) -> None:
         """Append to the log of action processes."""
@@ -167,5 +172,6 @@ class Home:
     def _containers_file(self) -> Path:
         return self.root / "db" / "containers.json"
 
-    def _settings(self) -> dict:
-        return read_json(self._settings_file, {})
+    def _settings(self) -> dict[str, Any]:
+        settings: dict[str, Any] = read_json(self._settings_file, {})
+        return settings

@@ -16,10 +16,15 @@
 
 from __future__ import annotations
 
+from typing import Any, Optional
+
 from soar_standin.home import Home
 
+# status, message, id
+Saved = tuple[bool, str, Optional[int]]
 
-def save_container(home: Home, container: dict, *, fail_on_duplicate: bool) -> tuple:
+
+def save_container(home: Home, container: dict[str, Any], *, fail_on_duplicate: bool) -> Saved:
     """Store a container.
 
     Returns:
@@ -36,7 +41,7 @@ def save_container(home: Home, container: dict, *, fail_on_duplicate: bool) -> t
     return True, "Container saved", new_id
 
 
-def save_artifact(home: Home, artifact: dict) -> tuple:
+def save_artifact(home: Home, artifact: dict[str, Any]) -> Saved:
     """Store an artifact in its container.
 
     Returns:
@@ -53,7 +58,7 @@ def save_artifact(home: Home, artifact: dict) -> tuple:
     return True, "Artifact saved", new_id
 
 
-def container_info(home: Home, container_id: object) -> tuple:
+def container_info(home: Home, container_id: object) -> tuple[bool, dict[str, Any], int]:
     """Status, the container's fields, HTTP status code."""
     container = home.containers().get(str(container_id))
     if container is None:

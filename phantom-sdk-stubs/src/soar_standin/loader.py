@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def importable(app_dir: Path) -> Iterator[None]:
             sys.path.remove(folder)
 
 
-def load_function(dotted_name: str):
+def load_function(dotted_name: str) -> Any:
     """The function that a manifest names as ``module.function``."""
     module_name, _, function_name = dotted_name.rpartition(".")
     return getattr(importlib.import_module(module_name), function_name)

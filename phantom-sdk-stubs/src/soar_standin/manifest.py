@@ -20,6 +20,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from soar_standin.errors import RunRefused
 
@@ -29,7 +30,7 @@ class Manifest:
     """The one JSON file that names the main module, and what the platform asks it."""
 
     path: Path
-    content: dict
+    content: dict[str, Any]
 
     @property
     def app_dir(self) -> Path:
@@ -37,11 +38,11 @@ class Manifest:
 
     @property
     def app_id(self) -> str:
-        return self.content["appid"]
+        return self._text("appid")
 
     @property
     def version(self) -> str:
-        return self.content["app_version"]
+        return self._text("app_version")
 
     @property
     def main_module(self) -> str:
@@ -54,13 +55,19 @@ class Manifest:
         name = re.sub(r"[^a-z0-9]", "", self.content["name"].lower())
         return f"{name}_{self.app_id}"
 
-    def action(self, identifier: str) -> dict:
+    def _text(self, key: str) -> str:
+        text: str = self.content[key]
+        return text
+
+    def action(self, identifier: str) -> dict[str, Any]:
         """The entry of one action.
 
         Raises:
             RunRefused: no action or several have this identifier.
         """
-        found = [a for a in self.content.get("actions", []) if a.get("identifier") == identifier]
+        found: list[dict[str, Any]] = [
+            a for a in self.content.get("actions", []) if a.get("identifier") == identifier
+        ]
         if not found:
             raise RunRefused(
                 f"Unknown action. Unable to find action info for '{identifier}' in App JSON"
@@ -105,7 +112,7 @@ def app_manifest(app_dir: Path) -> Manifest:
     raise RunRefused(f"{app_dir} holds no manifest that names a main module")
 
 
-def _json_objects(folder: Path) -> list[tuple[Path, dict]]:
+def _json_objects(folder: Path) -> list[tuple[Path, dict[str, Any]]]:
     found = []
     for path in sorted(folder.glob("*.json")):
         try:

@@ -16,8 +16,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 
-def format_text(text: object, args: tuple, kwargs: dict) -> str:
+
+def format_text(text: object, args: tuple[object, ...], kwargs: dict[str, object]) -> str:
     """Apply str.format, with or without arguments; raw text if that is not possible.
 
     The raw text is the vendor's published behaviour for IndexError, KeyError and ValueError only.
@@ -36,7 +38,7 @@ def with_exception(message: str, exception: BaseException | None) -> str:
     return f"{message}. {error_string}" if message else error_string
 
 
-def summary_sentence(summary: dict) -> str:
+def summary_sentence(summary: dict[str, Any]) -> str:
     """``{"total_hits": 1, "api": "v4"}`` becomes ``Total hits: 1, Api: v4``."""
     return ", ".join(f"{_words(key)}: {value}" for key, value in summary.items())
 

@@ -20,12 +20,17 @@ The test's process writes the plan, the services' process reads it at every requ
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from soar_standin.files import read_json, write_json
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,13 @@ def plan_answers(plan_file: Path, path: str, answers: tuple[RestAnswer, ...]) ->
 class PlannedAnswers:
     """WSGI application that asks the plan first, and the real application else."""
 
-    def __init__(self, application, plan_file: Path):
+    def __init__(self, application: WSGIApplication, plan_file: Path):
         self._application = application
         self._plan_file = plan_file
         self._given: dict[str, int] = {}
         self._lock = Lock()
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         answer = self._next_answer(environ["PATH_INFO"])
         if answer is None:
             return self._application(environ, start_response)

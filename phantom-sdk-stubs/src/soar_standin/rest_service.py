@@ -78,19 +78,22 @@ class RestService:
             # Ctrl-C cancels the action; the services have to live until it has ended.
             start_new_session=True,
         )
-        self.base_url = self._process.stdout.readline().strip()
+        stdout = self._process.stdout
+        self.base_url = stdout.readline().strip() if stdout is not None else ""
         if not self.base_url:
             self._stop()
             raise UnusableInput("the REST services did not start; the reason is on standard error")
         write_json(self._home.rest_file, {"base_url": self.base_url})
         return self
 
-    def __exit__(self, *exc_info) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self._home.rest_file.unlink(missing_ok=True)
         self._stop()
 
     def handler_url(self, asset_name: str) -> str:
         """Address of the app's REST handler for an asset, as reached from this machine."""
+        if self._app_dir is None:
+            raise UnusableInput("the REST services were started without an app")
         return f"{self.base_url}rest/handler/{app_manifest(self._app_dir).directory}/{asset_name}"
 
     def answer(self, path: str, *answers: RestAnswer) -> None:

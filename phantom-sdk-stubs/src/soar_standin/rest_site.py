@@ -26,20 +26,26 @@ import json
 import sys
 import threading
 import traceback
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
 from socketserver import ThreadingMixIn
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import path
+from django.urls import URLPattern, path
 
 from soar_standin import django_settings
 from soar_standin.home import Home
 from soar_standin.loader import importable, load_function
 from soar_standin.manifest import Manifest, app_manifest
 from soar_standin.rest_answers import PlannedAnswers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _HIDDEN = {"phantom", "phantom_common"}
 
@@ -51,7 +57,7 @@ class Site:
         self._home = home
         self._manifest = manifest
 
-    def urls(self) -> tuple:
+    def urls(self) -> tuple[URLPattern, ...]:
         """URL patterns; a tuple, because Django wants to hash them."""
         return (
             path("rest/system_info", self.system_info),
@@ -88,7 +94,7 @@ class Site:
         return response
 
 
-def make_application(home: Home, app_dir: Path | None):
+def make_application(home: Home, app_dir: Path | None) -> WSGIApplication:
     """The WSGI application of the site."""
     site = Site(home, app_manifest(app_dir) if app_dir else None)
     django_settings.configure(ROOT_URLCONF=site.urls())
@@ -115,7 +121,7 @@ def main() -> None:
 class _PlatformHidden:
     """Import hook: the platform's modules do not exist in this process."""
 
-    def find_spec(self, name, path=None, target=None):
+    def find_spec(self, name: str, path: object = None, target: ModuleType | None = None) -> None:
         if name.partition(".")[0] in _HIDDEN:
             raise ModuleNotFoundError(f"No module named {name!r} in the web process", name=name)
 
@@ -125,26 +131,28 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class _Quiet(WSGIRequestHandler):
-    def log_message(self, format, *args):
+    def log_message(self, format: str, *args: object) -> None:
         """Requests are recorded by _Recorded; standard error stays for failures."""
 
 
 class _Recorded:
     """Notes every request and the status it got."""
 
-    def __init__(self, application, home: Home):
+    def __init__(self, application: WSGIApplication, home: Home):
         self._application = application
         self._home = home
         self._lock = threading.Lock()
 
-    def __call__(self, environ, start_response):
-        def noting_start(status, headers, exc_info=None):
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def noting_start(
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None
+        ) -> Callable[[bytes], object]:
             self._note(environ, int(status.split()[0]))
             return start_response(status, headers, exc_info)
 
         return self._application(environ, noting_start)
 
-    def _note(self, environ: dict, status: int) -> None:
+    def _note(self, environ: WSGIEnvironment, status: int) -> None:
         request = {
             "method": environ["REQUEST_METHOD"],
             "path": environ["PATH_INFO"],

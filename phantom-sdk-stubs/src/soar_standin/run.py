@@ -51,7 +51,7 @@ class RunRecord:
         action_results: the objects themselves, as custom views get them.
     """
 
-    result: dict
+    result: dict[str, Any]
     progress: list[str]
     debug: list[DebugLine]
     exception: BaseException | None
@@ -61,7 +61,7 @@ class RunRecord:
 
 def run_action(
     app_dir: str | Path,
-    action_json: dict,
+    action_json: dict[str, Any],
     home: Home,
     *,
     on_progress: Callable[[str], None] | None = None,

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from soar_standin.environment import variables_of
 from soar_standin.errors import RunRefused
@@ -38,10 +39,10 @@ class RunRequest:
     asset_id: str
     container_id: int | str | None
     app_run_id: int | str | None
-    config: dict
-    parameters: tuple[dict, ...]
+    config: dict[str, Any]
+    parameters: tuple[dict[str, Any], ...]
     dec_key: str | None
-    environment: dict
+    environment: dict[str, Any]
 
 
 def parse_request(action_json: str) -> RunRequest:
@@ -67,7 +68,7 @@ def parse_request(action_json: str) -> RunRequest:
     )
 
 
-def _json_object(action_json: str) -> dict:
+def _json_object(action_json: str) -> dict[str, Any]:
     try:
         content = json.loads(action_json)
     except ValueError:
@@ -77,7 +78,7 @@ def _json_object(action_json: str) -> dict:
     return content
 
 
-def _required(content: dict, key: str, kind):
+def _required(content: dict[str, Any], key: str, kind: type | tuple[type, ...]) -> Any:
     if not isinstance(content.get(key), kind):
         raise _invalid(key)
     return content[key]

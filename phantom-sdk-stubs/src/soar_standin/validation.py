@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import encryption_helper
 
@@ -26,7 +27,9 @@ from soar_standin.manifest import Manifest
 Validators = Mapping[str, Callable[[str], object]]
 
 
-def decrypted_config(config: dict, manifest: Manifest, dec_key: str | None) -> dict:
+def decrypted_config(
+    config: dict[str, Any], manifest: Manifest, dec_key: str | None
+) -> dict[str, Any]:
     """The asset configuration with its password settings in plain text.
 
     Raises:
@@ -45,14 +48,16 @@ def decrypted_config(config: dict, manifest: Manifest, dec_key: str | None) -> d
     return plain
 
 
-def check_required_settings(config: dict, manifest: Manifest) -> None:
+def check_required_settings(config: dict[str, Any], manifest: Manifest) -> None:
     """Raise RunRefused if a required asset setting is missing."""
     for key in manifest.required_settings():
         if config.get(key) is None:
             raise RunRefused(f"Missing required asset configuration parameter '{key}'")
 
 
-def invalid_parameter(param: dict, declared: dict, validators: Validators) -> str | None:
+def invalid_parameter(
+    param: dict[str, Any], declared: dict[str, Any], validators: Validators
+) -> str | None:
     """Name of the first parameter whose value is not of any type in its ``contains``.
 
     A type without a validator takes everything; values not filled in are not looked at; with
@@ -65,7 +70,7 @@ def invalid_parameter(param: dict, declared: dict, validators: Validators) -> st
     return None
 
 
-def missing_parameter(param: dict, declared: dict) -> str | None:
+def missing_parameter(param: dict[str, Any], declared: dict[str, Any]) -> str | None:
     """Name of the first required parameter that is absent; an empty text is there."""
     for name, entry in declared.items():
         if entry.get("required") and param.get(name) is None:

@@ -28,6 +28,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from soar_standin.files import read_json, write_json
 
@@ -130,7 +131,7 @@ class VaultStore:
             if record.vault_id not in held:
                 self.path_of(record.vault_id).unlink(missing_ok=True)
 
-    def describe(self, record: VaultRecord) -> dict:
+    def describe(self, record: VaultRecord) -> dict[str, Any]:
         """The record as ``vault_info`` hands it out."""
         aka = {other.name for other in self.find(vault_id=record.vault_id)}
         return {
@@ -153,7 +154,15 @@ class VaultStore:
             "contains": list(record.contains),
         }
 
-    def _attach(self, vault_id, sha256, name, container_id, contains, size) -> VaultRecord:
+    def _attach(
+        self,
+        vault_id: str,
+        sha256: str,
+        name: str,
+        container_id: int | str,
+        contains: tuple[str, ...],
+        size: int,
+    ) -> VaultRecord:
         records = self._records()
         next_id = max((record.id for record in records), default=0) + 1
         document = next((r.vault_document for r in records if r.vault_id == vault_id), next_id)

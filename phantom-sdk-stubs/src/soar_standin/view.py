@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.template import Context, Engine
 from phantom.action_result import ActionResult
@@ -43,7 +44,7 @@ class ViewContainer:
 def render_view(
     app_dir: str | Path,
     identifier: str,
-    all_app_runs: list[tuple[dict, list[ActionResult]]],
+    all_app_runs: list[tuple[dict[str, Any], list[ActionResult]]],
     *,
     container_id: int = 1,
 ) -> str:
@@ -78,13 +79,13 @@ def render_view(
     return _engine(manifest.app_dir).get_template(template_name).render(Context(shown))
 
 
-def stored_run(result: dict) -> tuple[dict, list[ActionResult]]:
+def stored_run(result: dict[str, Any]) -> tuple[dict[str, Any], list[ActionResult]]:
     """A run's result JSON as views get it later: summary and result objects."""
     results = [_stored_result(item, number) for number, item in enumerate(result["result_data"], 1)]
     return result["result_summary"], results
 
 
-def _stored_result(item: dict, number: int) -> ActionResult:
+def _stored_result(item: dict[str, Any], number: int) -> ActionResult:
     result = ActionResult(dict(item["parameter"]))
     result.set_result_index(number)
     result.set_param_context(item.get("context", {}))

@@ -1,4 +1,4 @@
-# File: encryption_helper.py
+# File: __init__.py
 #
 # Copyright (c) 2026 Splunk Inc.
 #
