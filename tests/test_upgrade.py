@@ -244,7 +244,7 @@ def test_a_server_that_only_listens_on_port_25_is_still_found(start_server, old_
 def test_a_relay_without_starttls_still_takes_mail_when_no_password_is_sent(
     start_server, old_asset, old_state
 ):
-    """Design.md §4 row 2: only an asset saved before the upgrade, and with a warning."""
+    """docs/design.md §4 row 2: only an asset saved before the upgrade, and with a warning."""
     server = start_server(starttls=False, auth=())
     old_state("3.3.4")
     settings = {"auth_type": "Passwordless", **NOBODY}
