@@ -15,18 +15,25 @@
 """Encoded words (RFC 2047): text of any script in header fields that are ASCII.
 
 Written and read here rather than by email.header, whose results and speed differ between the
-Python versions the app runs on. Linear in the length of the text.
+Python versions the app runs on. Linear in the length of the text. Must not know which field the
+text is for.
 """
 
 from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from smtp_quoting import CONTROL
 
 # RFC 2047 §2: one encoded word, with its delimiters; "=?utf-8?b?" and "?=" take 12 of it.
 MAX_WORD = 75
 _DELIMITERS = 12
+# What there has to be room for, so that a word holds some characters.
+SMALLEST_WORD = 24
 # At most one character in so many has to be escaped, as for text parts.
 _MOSTLY_LATIN = 3
 # RFC 2047 §5 (3): what may stand for itself in a display name; more would do elsewhere.
@@ -35,14 +42,40 @@ _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 _WORD = re.compile(
     r"=\?([A-Za-z0-9_.-]{1,40})(?:\*[A-Za-z0-9-]{1,35})?\?([bBqQ])\?([!->@-~]{0,500})\?="
 )
+# Words that stand by themselves, between blanks; in a row they may touch, as some programs do it.
+_STANDING_WORDS = re.compile(
+    rf"(?<![^ \t])(?:{_WORD.pattern.replace('(', '(?:').replace('(?:?:', '(?:')})+(?![^ \t])"
+)
 _BAD_ESCAPE = re.compile(r"=(?![0-9A-Fa-f]{2})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
-# Others are left as they are: Python knows codecs that are no charsets.
+# Others are not tried: Python knows codecs that are no charsets.
 _CHARSET = re.compile(
-    r"utf-?8|us-ascii|ascii|iso-8859-\d{1,2}|windows-\d{3,4}|cp125\d|koi8-[ru]|big5|gb2312|gbk"
-    r"|gb18030|euc-jp|euc-kr|iso-2022-jp|iso-2022-kr|shift_jis|ks_c_5601-1987",
+    r"utf-?8|utf-7|utf-16(?:be|le)?|us-ascii|ascii|iso-8859-\d{1,2}|windows-\d{3,4}|cp125\d|koi8-[ru]|big5|gb2312|gbk"
+    r"|gb18030|euc-jp|euc-kr|iso-2022-jp|iso-2022-kr|shift_jis|ks_c_5601-1987|tis-620|macintosh"
+    r"|cp932|hz",
     re.IGNORECASE,
 )
+# Registered names (IANA) and those of old programs that Python has under another one only.
+_PYTHON_NAMES = {
+    "windows-874": "cp874",
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-8-e": "iso-8859-8",
+    "iso-8859-6-i": "iso-8859-6",
+    "iso-8859-6-e": "iso-8859-6",
+    "windows-31j": "cp932",
+    "x-sjis": "cp932",
+    "x-gbk": "gbk",
+    "hz-gb-2312": "hz",
+    "unicode-1-1-utf-7": "utf-7",
+}
+# Python programs would read such a word, though none of these is a charset.
+_ONLY_PYTHON_READS = re.compile(
+    r"idna|punycode|(?:raw|string)?[_.-]?(?:unicode)?[_.-]?escape|undefined|mbcs|oem", re.IGNORECASE
+)
+# Readers would obey them: what ends a line, and what turns text around (UAX #9 §2).
+_UNSAFE = re.compile(f"{CONTROL.pattern}|[\u202a-\u202e\u2066-\u2069]")
+# In a charset we do not know. ESC, SO and SI switch between character sets (ISO 2022).
+_UNSAFE_OCTET = re.compile(rb"[\x00-\x0d\x10-\x1a\x1c-\x1f\x7f]")
 
 
 def encode_words(text: str, first_room: int = MAX_WORD) -> list[str]:
@@ -59,15 +92,44 @@ def encode_words(text: str, first_room: int = MAX_WORD) -> list[str]:
     return [f"=?utf-8?b?{_b(piece)}?=" for piece in _pieces(text, first_room, _b_size)]
 
 
-def decode_words(text: str) -> str:
-    """Read the encoded words in a text; those that are malformed stay as they are."""
-    decoded: list[str] = []
+def encode_text(text: str, first_room: int = MAX_WORD) -> list[str]:
+    """Write text as encoded words; a word whose charset we do not know travels as it is.
+
+    Args:
+        text: with its known encoded words read, as by decode_words.
+        first_room: as for encode_words.
+
+    Returns:
+        Words to be joined by blanks, which are no part of the text (RFC 2047 §6.2).
+    """
+    words: list[str] = []
     end = 0
-    for run in _runs(text):
-        between = text[end : run[0].start()]
-        decoded += [between, _decoded_run(run)]
-        end = run[-1].end()
-    return "".join([*decoded, text[end:]])
+    for match in _WORD.finditer(text):
+        if len(match.group()) <= MAX_WORD and _is_foreign(match):
+            between = text[end : match.start()]
+            if not words or between.strip(" \t"):
+                words += _encoded_unless_empty(between, MAX_WORD if words else first_room)
+            words.append(match.group())
+            end = match.end()
+    return words + _encoded_unless_empty(text[end:], MAX_WORD if words else first_room)
+
+
+def decode_words(text: str) -> str:
+    """Read the encoded words in a text.
+
+    Those that are malformed, in a charset we do not know, or hold what a header must not, stay as
+    they are.
+    """
+    return _decoded_runs(text, list(_WORD.finditer(text)))
+
+
+def decode_standing_words(text: str) -> str:
+    """Read the encoded words that blanks set off, as RFC 2047 §5 (1) wants them in a subject.
+
+    Only some readers decode others, so they are left as they are.
+    """
+    found = (_WORD.finditer(text, *run.span()) for run in _STANDING_WORDS.finditer(text))
+    return _decoded_runs(text, [match for run in found for match in run])
 
 
 def reads_as_written(text: str) -> bool:
@@ -76,10 +138,26 @@ def reads_as_written(text: str) -> bool:
     A word that is too long or not set off by blanks is decoded by some readers only.
     """
     candidates = [token for token in re.split(r"[ \t]+", text) if "=?" in token]
-    return all(
-        len(token) <= MAX_WORD and _WORD.fullmatch(token) and decode_words(token) != token
-        for token in candidates
-    )
+    return all(len(token) <= MAX_WORD and _is_word(token) for token in candidates)
+
+
+def _is_word(token: str) -> bool:
+    match = _WORD.fullmatch(token)
+    return match is not None and (_is_foreign(match) or decode_words(token) != token)
+
+
+def _is_foreign(match: re.Match[str]) -> bool:
+    """Whether a word is well-formed, harmless and of a charset that its reader may know."""
+    if _codec(match[1]) is not None or _ONLY_PYTHON_READS.fullmatch(match[1]):
+        return False
+    try:
+        return _UNSAFE_OCTET.search(_octets(match)) is None
+    except ValueError:
+        return False
+
+
+def _encoded_unless_empty(text: str, first_room: int) -> list[str]:
+    return encode_words(text, first_room) if text else []
 
 
 def _q(text: str) -> str:
@@ -103,7 +181,7 @@ def _b_size(octets: bytes) -> float:
 
 def _pieces(text: str, first_room: int, size_of: Callable[[bytes], float]) -> Iterator[str]:
     """Cut text so that each piece, encoded, fits into a word; multiples of 4 suit base64."""
-    room = max(first_room, 24) - _DELIMITERS
+    room = max(first_room, SMALLEST_WORD) - _DELIMITERS
     start = 0
     size = 0.0
     for at, character in enumerate(text):
@@ -115,12 +193,20 @@ def _pieces(text: str, first_room: int, size_of: Callable[[bytes], float]) -> It
     yield text[start:]
 
 
-def _runs(text: str) -> Iterator[list[re.Match[str]]]:
-    """Group neighbouring words of one charset; only blanks may stand between (RFC 2047 §6.2)."""
+def _decoded_runs(text: str, matches: list[re.Match[str]]) -> str:
+    decoded: list[str] = []
+    end = 0
+    for run in _runs(text, matches):
+        decoded += [text[end : run[0].start()], _decoded_run(run)]
+        end = run[-1].end()
+    return "".join([*decoded, text[end:]])
+
+
+def _runs(text: str, matches: Iterable[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    """Group neighbouring words; only blanks may stand between (RFC 2047 §6.2)."""
     run: list[re.Match[str]] = []
-    for match in _WORD.finditer(text):
-        between = text[run[-1].end() : match.start()] if run else ""
-        if run and (between.strip(" \t") or run[-1][1].lower() != match[1].lower()):
+    for match in matches:
+        if run and text[run[-1].end() : match.start()].strip(" \t"):
             yield run
             run = []
         run.append(match)
@@ -129,14 +215,50 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
 
 
 def _decoded_run(run: list[re.Match[str]]) -> str:
-    written = " ".join(match.group() for match in run)
-    if not _CHARSET.fullmatch(run[0][1]):
-        return written
+    """Read neighbouring words; the blanks between them are no text, unless one is no word."""
+    text = ""
+    last: _Reading | None = None
+    for _charset, words in groupby(run, key=lambda match: match[1].lower()):
+        reading = _read_words(list(words))
+        text += " " if last is not None and _are_apart(last, reading) else ""
+        text += reading.text
+        last = reading
+    return text
+
+
+class _Reading(NamedTuple):
+    """What became of words of one charset: their text, or they themselves."""
+
+    text: str
+    is_read: bool
+    is_foreign: bool
+
+
+def _are_apart(one: _Reading, other: _Reading) -> bool:
+    are_words = (one.is_read or one.is_foreign) and (other.is_read or other.is_foreign)
+    return not are_words or (one.is_foreign and other.is_foreign)
+
+
+def _read_words(words: list[re.Match[str]]) -> _Reading:
+    """Read words of one charset together; left as they are where that is not possible or safe."""
+    written = " ".join(match.group() for match in words)
+    codec = _codec(words[0][1])
+    if codec is None:
+        return _Reading(written, is_read=False, is_foreign=all(map(_is_foreign, words)))
     try:
         # Joined first: some programs cut a character in two.
-        return b"".join(_octets(match) for match in run).decode(run[0][1])
+        text = b"".join(map(_octets, words)).decode(codec)
     except (LookupError, ValueError):
-        return written
+        text = ""
+    if not text or _UNSAFE.search(text):
+        return _Reading(written, is_read=False, is_foreign=False)
+    return _Reading(text, is_read=True, is_foreign=False)
+
+
+def _codec(charset: str) -> str | None:
+    """Name Python's codec of a charset, None when we do not read it."""
+    name = charset.lower()
+    return _PYTHON_NAMES.get(name) or (name if _CHARSET.fullmatch(name) else None)
 
 
 def _octets(match: re.Match[str]) -> bytes:

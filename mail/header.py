@@ -27,7 +27,14 @@ from urllib.parse import quote
 
 import smtp_consts as consts
 from mail import sentences
-from mail.encoded_word import MAX_WORD, encode_words, reads_as_written
+from mail.encoded_word import (
+    MAX_WORD,
+    SMALLEST_WORD,
+    decode_standing_words,
+    encode_text,
+    encode_words,
+    reads_as_written,
+)
 from smtp_errors import ParameterError, say
 from smtp_quoting import CONTROL
 
@@ -110,8 +117,9 @@ def is_structured(field_name: str) -> bool:
 def fold_unstructured(field_name: str, field_body: str) -> bytes:
     """Write an unstructured field (RFC 5322 §2.2.1), folded, ended by CRLF.
 
-    Text that holds encoded words already stays as it is, unless readers would disagree about them.
-    Structured fields are never encoded; their over-long tokens stay whole up to MAX_LINE.
+    Text that holds encoded words already stays as it is, unless readers would disagree about them;
+    then they are read first. Structured fields are never encoded; their over-long tokens stay whole
+    up to MAX_LINE.
 
     Raises:
         ParameterError: a structured field that is not ASCII or has too long a token.
@@ -123,8 +131,15 @@ def fold_unstructured(field_name: str, field_body: str) -> bytes:
             return (CRLF.join(lines) + CRLF).encode("ascii")
     if not may_encode:
         raise ParameterError(say(sentences.STRUCTURED_FIELD, name=field_name))
-    words = encode_words(field_body, MAX_WORD - len(field_name) - 2)
-    return f"{field_name}: {f'{CRLF} '.join(words)}{CRLF}".encode("ascii")
+    return _fold_words(field_name, field_body)
+
+
+def _fold_words(field_name: str, text: str) -> bytes:
+    """Write text as encoded words; behind a long name they begin on the next line."""
+    room = min(ENCODED_LINE - len(field_name) - 2, MAX_WORD)
+    words = encode_text(decode_standing_words(text), room if room >= SMALLEST_WORD else MAX_WORD)
+    start = f"{field_name}:{CRLF} " if len(words[0]) > room else f"{field_name}: "
+    return f"{start}{f'{CRLF} '.join(words)}{CRLF}".encode("ascii")
 
 
 def fold_items(field_name: str, items: Sequence[str], separator: str) -> str:
@@ -166,7 +181,7 @@ def encode_phrase(name: str, *, as_utf8: bool, first_room: int = MAX_WORD) -> st
         if _ATOM_PHRASE.fullmatch(name):
             return name
         return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
-    return " ".join(encode_words(name, first_room))
+    return " ".join(encode_text(name, first_room))
 
 
 def _fill(start: str, words: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 import email
+import re
 import time
 from email import policy
 
@@ -164,7 +165,14 @@ def test_other_text_becomes_encoded_words_that_every_reader_decodes(body):
 
 
 @pytest.mark.parametrize(
-    "body", ["=?utf-8?b?R3LDvMOfZQ==?=", "Re: =?iso-8859-1?q?Gr=FC=DFe?= again"]
+    "body",
+    [
+        "=?utf-8?b?R3LDvMOfZQ==?=",
+        "Re: =?iso-8859-1?q?Gr=FC=DFe?= again",
+        "=?windows-874?B?oaI=?=",
+        "=?iso-8859-8-i?B?+ezl7Q==?= x",
+        "=?x-unknown?q?y?= =?euc-tw?B?oaI=?=",
+    ],
 )
 def test_encoded_words_that_are_given_are_passed_as_they_are(body):
     assert fold_unstructured("Subject", body).decode() == f"Subject: {body}\r\n"
@@ -172,13 +180,73 @@ def test_encoded_words_that_are_given_are_passed_as_they_are(body):
 
 @pytest.mark.parametrize(
     "body",
-    ["=?utf-8?b?%%?=", "a=?utf-8?q?b?=", "what =?", "=?utf-8?q?" + "a" * 70 + "?=", "=?x?q?y?="],
+    [
+        "=?utf-8?b?%%?=",
+        "a=?utf-8?q?b?=",
+        "what =?",
+        "=?utf-8?q?a?= =?utf-8?b?%?=",
+        "=?utf-8?q?Hi=0D=0ABcc:_evil@evil.example?=",
+        "=?iso-8859-1?q?a=00?= b",
+        "=?us-ascii?b?G1syMW0=?=",
+        "=?utf-8?q?=E2=80=AEfdp.exe?=",
+        "=?utf-7?q?a+AA0ACg-b?=",
+        "=?unicode_escape?q?=5Cr=5Cn?=",
+        "=?x-unknown?q?a=0D=0Ab?=",
+    ],
 )
 def test_what_only_looks_like_an_encoded_word_is_shown_literally(body):
     """Readers disagree about these, so they are encoded themselves."""
     field = fold_unstructured("Subject", body).decode()
 
     assert decode_strictly(field.partition(": ")[2].replace("\r\n", "").strip()) == body
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("Re: =?utf-8?q?Gr=C3=B6=C3=9Fe?= – SOC", "Re: Größe – SOC"),
+        ("=?ISO-8859-1?Q?caf=E9?= =?UTF-8?Q?_=C5=82=C3=B3d=C5=BA?= é", "café łódź é"),
+        ("é =?windows-874?B?oaI=?=", "é กข"),
+        ("é =?x-sjis?B?k/qWew==?= =?macintosh?q?=8E?=", "é 日本é"),
+        ("=?utf-8?q?" + "a" * 70 + "?=", "a" * 70),
+        ("=?utf-8?q?a_?==?utf-8?q?b?= c", "a b c"),
+        ("=?utf-8?q?J=C3?= =?utf-8?q?=BCrgen?=", "Jürgen"),
+        ("=?utf-8*de?q?Gr=C3=BC=C3=9Fe?= ü", "Grüße ü"),
+        ("ü =?utf-8?q?Hi=0D=0ABcc:_e@x.org?=", "ü =?utf-8?q?Hi=0D=0ABcc:_e@x.org?="),
+    ],
+)
+def test_text_is_decoded_before_it_is_encoded_again(body, text):
+    """A reply to a report has the subject of the mail that was reported (RFC 2047 §6.2)."""
+    field = fold_unstructured("Subject", body).decode()
+
+    assert decode_strictly(field.partition(": ")[2].replace("\r\n", "").strip()) == text
+
+
+@pytest.mark.parametrize(
+    ("body", "written"),
+    [
+        ("=?euc-tw?B?oaI=?= é", b"=?euc-tw?B?oaI=?=\r\n =?utf-8?b?IMOp?="),
+        ("é =?x-a?q?1?= =?x-b?q?2?=", b"=?utf-8?b?w6kg?=\r\n =?x-a?q?1?=\r\n =?x-b?q?2?="),
+        (
+            "=?utf-8?q?=C3=A9?= =?x-a?q?1?= é",
+            b"=?utf-8?b?w6k=?=\r\n =?x-a?q?1?=\r\n =?utf-8?b?IMOp?=",
+        ),
+    ],
+)
+def test_words_of_a_charset_that_is_not_known_here_travel_unchanged(body, written):
+    """The reader may know it. Blanks beside other text are text, between words they are none."""
+    assert fold_unstructured("Subject", body) == b"Subject: " + written + b"\r\n"
+    for word in re.findall(r"=\?(?!utf-8)\S+", body):
+        assert word in encode_phrase(body, as_utf8=False).split(" ")
+
+
+@pytest.mark.parametrize("name", ["X-" + "n" * length for length in (40, 48, 49, 50, 60, 74)])
+def test_encoded_words_behind_a_long_name_begin_on_the_next_line(name):
+    """RFC 2047 §2: a line with an encoded word has at most 76 characters."""
+    lines = fold_unstructured(name, "é ü " * 30).decode().split("\r\n")
+
+    assert all(len(line) <= 76 for line in lines if "=?" in line)
+    assert decode_strictly("".join(lines).partition(": ")[2].strip()) == ("é ü " * 30)
 
 
 @pytest.mark.parametrize("name", ["Message-ID", "References", "In-Reply-To", "List-Unsubscribe"])
