@@ -37,6 +37,7 @@ from mail.custom_field import CustomField
 from mail.header import (
     ADDRESS_FIELDS,
     SINGLE_OCCURRENCE,
+    fold_field,
     fold_unstructured,
     reject_control_characters,
 )
@@ -224,7 +225,7 @@ def _assemble(
         lines.append(fold_unstructured("Subject", subject))
     lines.append(fold_unstructured("Date", date))
     lines.append(fold_unstructured("Message-ID", message_id))
-    lines += [fold_unstructured(each.name, each.body) for each in _other_fields(request.headers)]
+    lines += [fold_field(each.name, each.body) for each in _other_fields(request.headers)]
     header = b"".join(lines) + b"MIME-Version: 1.0\r\n" + root.fields + CRLF
     return OutgoingMessage(
         sender=participants.sender,

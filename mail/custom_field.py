@@ -17,20 +17,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from mail import sentences
-from mail.header import SINGLE_OCCURRENCE, reject_control_characters
-from smtp_errors import ParameterError, say
+from mail.date_time import date_or_none
+from mail.header import ADDRESS_FIELDS, LIST_ID, SINGLE_OCCURRENCE, reject_control_characters
+from mail.identification import msg_id_or_none, msg_ids_or_none
+from mail.list_field import URL_FIELDS, list_id_or_none, urls_or_none
+from smtp_errors import ParameterError, Words, say
 from smtp_quoting import shown
 
 _FIELD_NAME = re.compile(r"[!-9;-~]+")
 _MAX_FIELD_NAME = 76
 _BLIND_FIELDS = frozenset({"bcc", "resent-bcc"})
-# RFC 5322 §3.6.7, RFC 8601 §2, RFC 7208 §9.1, RFC 8617: what receiving servers vouch for.
+# Of these only is a message's structure made; others of the family are remarks (RFC 2045 §9).
+_REMARKS = frozenset(
+    {"content-class", "content-description", "content-identifier", "content-language"}
+)
+# RFC 5322 §3.6.6, §3.6.7, RFC 6376, RFC 8601 §2, RFC 7208 §9.1, RFC 8617: what servers and
+# re-senders vouch for.
 _TRACE_FIELDS = frozenset(
     {
         "received",
@@ -39,11 +46,17 @@ _TRACE_FIELDS = frozenset(
         "x-original-to",
         "received-spf",
         "authentication-results",
-        "arc-seal",
-        "arc-message-signature",
-        "arc-authentication-results",
+        "dkim-signature",
+        "domainkey-signature",
+        "x-google-dkim-signature",
     }
 )
+_TRACE_FAMILIES = ("resent-", "arc-")
+# RFC 5322 §2.2.3: a line end before a blank only folds.
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
+# What a JSON list of such a field is joined by; of others each element is a field of its own.
+_ID_LISTS = frozenset({"in-reply-to", "references"})
+_SINGLE_IDS = frozenset({"message-id", "supersedes", "original-message-id"})
 
 
 @dataclass(frozen=True)
@@ -52,7 +65,7 @@ class CustomField:
 
     Attributes:
         name: as written by the playbook author.
-        body: one line, without blanks around it.
+        body: one line, without blanks around it; ids, dates and lists in the form of their RFC.
     """
 
     name: str
@@ -68,18 +81,19 @@ def check_custom_fields(pairs: Iterable[tuple[Any, Any]]) -> tuple[CustomField, 
     """Check the fields of the parameter "headers".
 
     Args:
-        pairs: JSON names and values in their order. Numbers and booleans are written as text, a
-            list gives one field per element, null leaves the field out.
+        pairs: JSON names and values in their order. Numbers and booleans are written as text; a
+            list gives one field per element, or one field where it is a list of addresses or ids;
+            null leaves the field out.
 
     Raises:
         ParameterError: names the field that cannot be sent.
     """
-    fields: list[CustomField] = []
-    for name, value in pairs:
-        _check_name(name)
-        for element in value if isinstance(value, list) else [value]:
-            if element is not None:
-                fields.append(CustomField(name, _field_body(name, element)))
+    fields = [
+        CustomField(name, body)
+        for given_name, value in pairs
+        for name in [_checked_name(given_name)]
+        for body in _bodies(name, value)
+    ]
     seen: set[str] = set()
     for each in fields:
         if each.key in seen and each.key in SINGLE_OCCURRENCE:
@@ -88,35 +102,73 @@ def check_custom_fields(pairs: Iterable[tuple[Any, Any]]) -> tuple[CustomField, 
     return tuple(fields)
 
 
-def _check_name(name: Any) -> None:
+def _checked_name(name: Any) -> str:
     if not isinstance(name, str) or not _FIELD_NAME.fullmatch(name) or len(name) > _MAX_FIELD_NAME:
         raise ParameterError(say(sentences.FIELD_NAME_INVALID, name=shown(name)))
-    key = name.lower()
+    refusal = _refusal(name.lower())
+    if refusal is not None:
+        raise ParameterError(say(refusal, name=name))
+    return name
+
+
+def _refusal(key: str) -> Words | None:
     if key in _BLIND_FIELDS:
-        raise ParameterError(say(sentences.FIELD_BLIND, name=name))
-    if key == "mime-version" or key.startswith("content-"):
-        raise ParameterError(say(sentences.FIELD_STRUCTURE, name=name))
-    if key in _TRACE_FIELDS:
-        raise ParameterError(say(sentences.FIELD_TRACE, name=name))
+        return sentences.FIELD_BLIND
+    if key == "mime-version" or (key.startswith("content-") and key not in _REMARKS):
+        return sentences.FIELD_STRUCTURE
+    if key in _TRACE_FIELDS or key.startswith(_TRACE_FAMILIES):
+        return sentences.FIELD_TRACE
+    return None
 
 
-def _field_body(name: str, value: Any) -> str:
+def _bodies(name: str, value: Any) -> Iterator[str]:
+    """Yield the bodies of the fields that one value gives."""
+    elements = value if isinstance(value, list) else [value]
+    texts = [_text(name, each) for each in elements if each is not None]
+    key = name.lower()
+    if key in _ID_LISTS or key in ADDRESS_FIELDS:
+        separator = " " if key in _ID_LISTS else ", "
+        texts = [separator.join(text for text in texts if text)] if texts else []
+    for text in texts:
+        yield _body(name, text) if text else text
+
+
+def _text(name: str, value: Any) -> str:
     if isinstance(value, bool):
-        text = "true" if value else "false"
-    elif isinstance(value, (str, int, float)):
-        text = str(value).strip(" \t\r\n")
-    else:
+        return "true" if value else "false"
+    if not isinstance(value, (str, int, float)):
         raise ParameterError(say(sentences.FIELD_VALUE_INVALID, name=name))
+    text = _FOLD.sub("", str(value).strip(" \t\r\n"))
     reject_control_characters(text, sentences.WHAT_FIELD.format(name=name))
-    if name.lower() == "date":
-        _check_date(text)
     return text
 
 
-def _check_date(text: str) -> None:
-    try:
-        parsed: object | None = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        parsed = None
-    if parsed is None or not text.isascii():
-        raise ParameterError(say(sentences.FIELD_DATE_INVALID, value=shown(text)))
+def _body(name: str, text: str) -> str:
+    """Bring a value into the form of its RFC where it has one."""
+    grammar, refusal = _grammar(name.lower())
+    body = grammar(text)
+    if body is None:
+        raise ParameterError(say(refusal, name=name, value=shown(text)))
+    return body
+
+
+def _grammar(key: str) -> tuple[Callable[[str], str | None], Words]:
+    """Say how a field is read, and what is said of a value that cannot be read so."""
+    if key == "date":
+        return date_or_none, sentences.FIELD_DATE_INVALID
+    if key in _SINGLE_IDS:
+        return msg_id_or_none, sentences.FIELD_ID_INVALID
+    if key in _ID_LISTS:
+        return msg_ids_or_none, sentences.FIELD_IDS_INVALID
+    if key in URL_FIELDS:
+        return lambda text: urls_or_none(key, text), sentences.FIELD_URLS_INVALID
+    if key == LIST_ID:
+        return _list_id, sentences.FIELD_LIST_ID_INVALID
+    return str, ""
+
+
+def _list_id(text: str) -> str | None:
+    found = list_id_or_none(text)
+    if found is None:
+        return None
+    return text if text.endswith(">") else f"<{text}>"

@@ -12,7 +12,7 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""Header fields: which custom ones are allowed, and how every field is written.
+"""Header fields: their names, and how every field is written.
 
 Lines end by column 78, those with encoded words by 76, where the value has blanks to fold at, and
 never pass 998 octets (RFC 5322 §2.1.1); non-ASCII becomes encoded words (RFC 2047) or RFC 2231
@@ -35,11 +35,13 @@ from mail.encoded_word import (
     encode_words,
     reads_as_written,
 )
+from mail.list_field import URL_FIELDS, list_id_or_none
 from smtp_errors import ParameterError, say
 from smtp_quoting import CONTROL
 
 CRLF = "\r\n"
 RECOMMENDED_LINE = 78
+LIST_ID = "list-id"
 # RFC 2047 §2: a line with an encoded word has at most 76 characters.
 ENCODED_LINE = 76
 
@@ -76,6 +78,8 @@ ADDRESS_FIELDS = frozenset(
         "errors-to",
     }
 )
+# The one field of its family that is text for people (RFC 2045 §8).
+_DESCRIPTION = "content-description"
 # Read by programs: an encoded word would change them (RFC 2047 §5), so they are ASCII or refused.
 _NEVER_ENCODED = frozenset(
     {
@@ -83,8 +87,11 @@ _NEVER_ENCODED = frozenset(
         "in-reply-to",
         "references",
         "resent-message-id",
-        "list-unsubscribe",
+        "original-message-id",
+        "supersedes",
+        "thread-index",
         "list-unsubscribe-post",
+        *URL_FIELDS,
         "date",
         "resent-date",
         "mime-version",
@@ -111,7 +118,7 @@ def reject_control_characters(text: str, what: str) -> None:
 def is_structured(field_name: str) -> bool:
     """Whether programs read the field, so that encoded words would break it."""
     key = field_name.lower()
-    return key in _NEVER_ENCODED or key.startswith("content-")
+    return key in _NEVER_ENCODED or (key.startswith("content-") and key != _DESCRIPTION)
 
 
 def fold_unstructured(field_name: str, field_body: str) -> bytes:
@@ -132,6 +139,21 @@ def fold_unstructured(field_name: str, field_body: str) -> bytes:
     if not may_encode:
         raise ParameterError(say(sentences.STRUCTURED_FIELD, name=field_name))
     return _fold_words(field_name, field_body)
+
+
+def fold_field(field_name: str, field_body: str) -> bytes:
+    """Write a field that holds no addresses, by its own rules where it has some.
+
+    Raises:
+        ParameterError: see fold_unstructured.
+    """
+    found = list_id_or_none(field_body) if field_name.lower() == LIST_ID else None
+    if found is None:
+        return fold_unstructured(field_name, field_body)
+    phrase, list_id = found
+    room = ENCODED_LINE - len(field_name) - 2
+    name = f"{encode_phrase(phrase, as_utf8=False, first_room=room)} " if phrase else ""
+    return fold_items(field_name, [f"{name}<{list_id}>"], ",").encode("ascii")
 
 
 def _fold_words(field_name: str, text: str) -> bytes:

@@ -105,6 +105,26 @@ FIELD_DATE_INVALID = (
     " 23 Nov 2026 10:00:00 +0000'. The email was not sent.",
     "Correct it, or leave it out.",
 )
+FIELD_ID_INVALID = (
+    "The header field {name} in the parameter 'headers' is {value}, which is not one message"
+    " identifier as in '<left@right>'. The email was not sent.",
+    "Correct it, or leave it out.",
+)
+FIELD_IDS_INVALID = (
+    "The header field {name} in the parameter 'headers' is {value}, which does not consist of"
+    " message identifiers as in '<left@right>'. The email was not sent.",
+    "Correct it, or leave it out.",
+)
+FIELD_URLS_INVALID = (
+    "The header field {name} in the parameter 'headers' is {value}, which is not a URL in angle"
+    " brackets, or a list of such, in ASCII. The email was not sent.",
+    "Write it as in '<https://example.com/list>', or leave it out.",
+)
+FIELD_LIST_ID_INVALID = (
+    "The header field {name} in the parameter 'headers' is {value}, which holds no list identifier"
+    " in angle brackets. The email was not sent.",
+    "Write it as in 'SOC reports <soc.example.com>', or leave it out.",
+)
 STRUCTURED_FIELD = (
     "The header field {name} is read by programs, so it has to be ASCII, with a blank at least"
     " every 900 characters. The email was not sent.",

@@ -1,0 +1,84 @@
+# File: list_field.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""Fields of mailing lists (RFC 2369, RFC 2919) and Archived-At (RFC 5064) by their grammar.
+
+A bare URL or list identifier gets its angle brackets; what is no URL is not made one.
+"""
+
+from __future__ import annotations
+
+import re
+
+# RFC 2369 §3, and the field of RFC 5064 §2, whose URL stands alone.
+URL_FIELDS = frozenset(
+    {
+        "list-help",
+        "list-unsubscribe",
+        "list-subscribe",
+        "list-post",
+        "list-owner",
+        "list-archive",
+        "archived-at",
+    }
+)
+# RFC 3986 §2, without what would end it here.
+_URL = r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z\[\]_a-z~%^`{|}\\]+"
+_BRACKETED = re.compile(rf"<\s*({_URL})\s*>")
+_BARE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z_a-z~]+")
+_COMMENT = re.compile(r"\([^()\\]*\)")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LIST_ID = re.compile(rf"(?P<phrase>[^<>]*)<(?P<id>{_ATOM}(?:\.{_ATOM})*)>")
+_BARE_LIST_ID = re.compile(rf"{_ATOM}(?:\.{_ATOM})+")
+
+
+def urls_or_none(field_name: str, text: str) -> str | None:
+    """Return the URLs of a field in angle brackets, None when something there is no URL.
+
+    Args:
+        text: one line; elements apart by commas. "NO" is a word of List-Post (RFC 2369 §3.4).
+    """
+    if field_name.lower() == "list-post" and text.upper() == "NO":
+        return text
+    written = [_written_url(each) for each in re.split(r",(?=\s*(?:<|[A-Za-z][\w+.-]*:))", text)]
+    if field_name.lower() == "archived-at" and len(written) != 1:
+        return None
+    found = [each for each in written if each is not None]
+    return ", ".join(found) if len(found) == len(written) else None
+
+
+def list_id_or_none(text: str) -> tuple[str, str] | None:
+    """Return phrase and list identifier of List-Id (RFC 2919 §3), None when it is none.
+
+    Returns:
+        The phrase without quotes, possibly empty, in any script; the identifier without brackets.
+    """
+    if _BARE_LIST_ID.fullmatch(text):
+        return "", text
+    match = _LIST_ID.fullmatch(text)
+    if match is None:
+        return None
+    phrase = match["phrase"].strip()
+    if len(phrase) > 1 and phrase[0] == phrase[-1] == '"':
+        phrase = re.sub(r"\\(.)", r"\1", phrase[1:-1])
+    return phrase, match["id"]
+
+
+def _written_url(element: str) -> str | None:
+    """Write one element; a comment beside it is dropped."""
+    text = _COMMENT.sub("", element).strip()
+    match = _BRACKETED.fullmatch(text)
+    if match is not None:
+        return f"<{match[1]}>"
+    return f"<{text}>" if _BARE.fullmatch(text) else None
