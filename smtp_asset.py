@@ -44,7 +44,7 @@ class AuthType(Enum):
     AUTOMATIC = "Automatic"
     OAUTH = "OAuth"
     BASIC = "Basic"
-    PASSWORDLESS = "Passwordless"
+    PASSWORDLESS = "Passwordless"  # pragma: allowlist secret (a label)
     CLIENT_CREDENTIALS = "Client Credentials"
 
 
@@ -101,7 +101,7 @@ class AssetConfig:
     auth_label: str = AuthType.AUTOMATIC.value
     username: str | None = None
     password: str | None = field(default=None, repr=False)
-    oauth: OAuthSettings = OAuthSettings()
+    oauth: OAuthSettings = field(default_factory=OAuthSettings)
     sender_address: str | None = None
     allow_smtputf8: bool = False
     encoding: bool = False

@@ -46,7 +46,7 @@ from tests.support import certificates  # noqa: E402 - the path is set above
 from tests.support.mail_records import Message  # noqa: E402
 from tests.support.mail_server import MailServer  # noqa: E402
 
-USER, PASSWORD = "soar@example.com", "s3cret"
+USER, PASSWORD = "soar@example.com", "s3cret"  # pragma: allowlist secret (of the demo server)
 CONTAINER = 1
 REPORT = "Indicators:\n203.0.113.7\nhttps://bad.example/ – blocked\n".encode()
 LOGO = base64.b64decode(

@@ -173,7 +173,8 @@ class ContentReading:
 
     def __iter__(self) -> Iterator[bytes]:
         for segment in self._segments:
-            self.digests.update((yield from segment.blocks()))
+            digests = yield from segment.blocks()
+            self.digests.update(digests)
 
 
 class _FileReading:

@@ -36,7 +36,7 @@ from tests.support.mail_server import MailServer
 from tests.support.reroute import reroute
 
 APP_DIR = Path(__file__).resolve().parent.parent
-PASSWORD = "s3cret"
+PASSWORD = "s3cret"  # pragma: allowlist secret (made up)
 
 # The same examples in every run, so that a failure is one of the change at hand; new ones with
 # HYPOTHESIS_PROFILE=search. How long an example takes says something of the machine only.

@@ -71,7 +71,7 @@ def test_any_octets_make_a_bounded_printable_reply(code, wire):
 @pytest.mark.parametrize(
     ("text", "queue_id"),
     [
-        ("2.0.0 Ok: queued as 4F3A81C0B2", "4F3A81C0B2"),
+        ("2.0.0 Ok: queued as 4F3A81C0B2", "4F3A81C0B2"),  # pragma: allowlist secret (a queue id)
         ("OK id=1qXyZa-0001Ab-2C", "1qXyZa-0001Ab-2C"),
         ("2.0.0 38N1aBcD012345 Message accepted for delivery", "38N1aBcD012345"),
         ("2.0.0 4a3b2c1d Message accepted for delivery", "4a3b2c1d"),

@@ -204,7 +204,9 @@ def test_a_required_key_may_be_read_without_get(tmp_path):
         ("a.py", "x = 1\n", "no copyright line"),
         ("LICENSE", "Apache\n", "no copyright line"),
         ("a.html", "<!-- Copyright (c) 2026 A --> {{ x|safe }}", "escaping off"),
-        ("a.html", "<!-- Copyright (c) 2026 A --> {% autoescape off %}", "escaping off"),
+        ("a.html", "<!-- Copyright (c) 2026 A -->\n", "no copyright line"),
+        ("a.html", "<!--\nCopyright (c) 2026 A\n--> {% autoescape off %}", "escaping off"),
+        ("a.html", "<!--\nCopyright (c) 2026 A\n-->{{ word }}", "without filter"),
     ],
 )
 def test_a_file_that_the_vendor_would_not_take_is_reported(tmp_path, name, text, fault):

@@ -419,7 +419,11 @@ def test_changed_settings_are_noticed(stored, changed):
 
 
 @pytest.mark.parametrize(
-    "changed", [{"client_secret": "other"}, {"scopes": "offline_access\tmail.send"}]
+    "changed",
+    [
+        {"client_secret": "other"},  # pragma: allowlist secret (made up)
+        {"scopes": "offline_access\tmail.send"},
+    ],
 )
 def test_a_new_secret_or_another_order_of_scopes_is_no_change(changed):
     assert fingerprint(asset()) == fingerprint(asset(**changed))

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from smtp_quoting import HIDDEN, Quoting
 
-PASSWORD = "s3cret Pa:ss/wörd&"
+PASSWORD = "s3cret Pa:ss/wörd&"  # pragma: allowlist secret (made up)
 TOKEN = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9." + "aB3-_x" * 300
 
 

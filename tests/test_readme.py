@@ -22,7 +22,7 @@ import pytest
 
 from tools.build_readme import readme_text
 from tools.manifest import ROOT, load_manifest
-from tools.notice import RULE, notice_text
+from tools.notice import RULE, bundled_text, notice_text
 from tools.wheels import read_bundle
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,6 +46,24 @@ def test_the_readme_is_current():
 def test_the_notice_is_current():
     """make readme writes it from the licences in the wheels."""
     assert notice_text() == NOTICE
+
+
+def test_what_is_linked_into_wheels_stands_in_a_file_of_its_own():
+    text = (ROOT / "LICENSES-bundled.md").read_text(encoding="utf-8")
+
+    assert bundled_text() == text
+    assert "| ammonia | " in text
+
+
+def test_the_notice_has_the_vendors_form():
+    """No blank line after the copyright, and no home page where the metadata names none."""
+    assert NOTICE.splitlines()[:4] == [
+        "Splunk SOAR App: SMTP",
+        MANIFEST["license"],
+        "Third Party Software Attributions:",
+        "",
+    ]
+    assert "Library: nh3 - 0.3.8\nHomepage: UNKNOWN\nLicense: MIT\nLicense Text:\n" in NOTICE
 
 
 def test_demo_and_test_stand_at_the_top():

@@ -70,7 +70,7 @@ class Waiting:
             code_verifier="verifier-" * 6,
             redirect_uri="https://soar.example.com/rest/handler/smtp/asset",
             client_id="client-1",
-            client_secret="client-secret",
+            client_secret="client-secret",  # pragma: allowlist secret (made up)
             token_url=token_url,
             timeout_seconds=5,
             expires_at=time.time() + 300,

@@ -34,8 +34,8 @@ from tests.conftest import APP_DIR
 from tests.support.authorization_server import AuthorizationServer, open_link
 from tests.support.http_answers import HttpAnswers
 
-PASSWORD = "pass-Wörd/of+the mailbox"
-CLIENT_SECRET = "secret-of/the+client & more"
+PASSWORD = "pass-Wörd/of+the mailbox"  # pragma: allowlist secret (made up)
+CLIENT_SECRET = "secret-of/the+client & more"  # pragma: allowlist secret (made up)
 EMAIL = {"to": "ana@example.com", "subject": "s", "body": "b"}
 HTML = {"to": "ana@example.com", "subject": "s", "html_body": "<p>b</p>"}
 RAW = {"raw_email": "to: ana@example.com\nfrom: soar@example.com\nsubject: s\n\nb"}

@@ -145,7 +145,7 @@ def _outputs(outputs: list[dict[str, Any]]) -> str:
             _escaped(each["data_path"]),
             each["data_type"],
             _contains(each),
-            " ".join(_escaped(str(value)) for value in each.get("example_values", [])),
+            " ".join(_example(str(value)) for value in each.get("example_values", [])),
         )
         for each in outputs
     ]
@@ -170,6 +170,11 @@ def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     for row in rows:
         lines.append(re.sub(" +", " ", " | ".join(row) + " |").rstrip())
     return "\n".join(lines)
+
+
+def _example(text: str) -> str:
+    """As the vendor's generator writes examples: HTML stands there as it is."""
+    return _escaped(text).replace("\\<", "<")
 
 
 def _escaped(text: str) -> str:

@@ -21,6 +21,7 @@ tests call it.
 from __future__ import annotations
 
 import ast
+import datetime
 import json
 import re
 import sys
@@ -47,7 +48,10 @@ PARAMETER_PATH = "action_result.parameter."
 LOWEST_PLATFORM = (6, 3, 0)
 # Keys that the platform mixes into the configuration.
 PLATFORM_KEYS = {"app_version", "appname", "directory", "ingest", "main_module"}
-COPYRIGHT = re.compile(r"Copyright \(c\) \d{4}(?:-\d{4})? \S")
+# The line that the vendor's hook looks for; it adds its own where it finds none.
+COPYRIGHT = re.compile(r"^[ \t#]*Copyright \(c\) (?:\d{4}-)?(\d{4}) [\w., ]+$", re.M)
+# The vendor's check renders a template with attack strings in such values, not in a.b or a|filter.
+_SIMPLE_VALUE = re.compile(r"\{\{\s+\w+\s+\}\}")
 # What developers have beside the project; never part of it.
 NOT_OURS = (".git", ".venv", ".pythons", ".demo", ".hypothesis", "dist", "node_modules")
 NOTES_FIRST_LINE = "**Unreleased**"
@@ -157,13 +161,23 @@ def optional_setting_faults(manifest: dict[str, Any], root: Path) -> Iterator[st
 
 
 def file_faults(root: Path) -> Iterator[str]:
-    """A copyright line in every source, and no template that switches escaping off."""
+    """A copyright line in every source, and templates that pass the vendor's checks."""
     for path in project_files(root, ("*.py", "*.html", "*.sh", "LICENSE")):
         text = path.read_text(encoding="utf-8")
         if not COPYRIGHT.search(text):
             yield f"{path.relative_to(root)} has no copyright line"
         if path.suffix == ".html" and re.search(r"autoescape\s+off|\|\s*safe\b", text):
             yield f"{path.relative_to(root)} switches escaping off"
+        if path.suffix == ".html" and _is_alone(text) and _SIMPLE_VALUE.search(text):
+            yield f"{path.relative_to(root)} has a value without filter but extends no template"
+
+
+def year_faults(root: Path, year: int) -> Iterator[str]:
+    """The last year of every copyright is the current one; for the gate, since it changes."""
+    for path in project_files(root, ("*.py", "*.html", "LICENSE", "smtp.json")):
+        match = COPYRIGHT.search(path.read_text(encoding="utf-8"))
+        if match is not None and int(match[1]) < year:
+            yield f"{path.relative_to(root)}: the copyright ends {match[1]}"
 
 
 def release_note_faults(manifest: dict[str, Any], root: Path) -> Iterator[str]:
@@ -214,9 +228,13 @@ def _defines(path: Path, function: str) -> bool:
     return any(isinstance(each, ast.FunctionDef) and each.name == function for each in body)
 
 
+def _is_alone(template: str) -> bool:
+    return re.search(r"\{% (?:extends|load) ", template) is None
+
+
 def main() -> int:
     """Print what is wrong; 1 when something is."""
-    faults = list(find_faults())
+    faults = [*find_faults(), *year_faults(ROOT, datetime.date.today().year)]
     print("\n".join(faults) or "the manifest and the files around it keep the vendor's rules")
     return 1 if faults else 0
 

@@ -12,10 +12,11 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""Write NOTICE from the licences inside the bundled wheels.
+"""Write NOTICE and LICENSES-bundled.md from the licences inside the bundled wheels.
 
-`python -m tools.notice` writes it; a test compares. A compiled wheel names what is linked into it
-in its software bill of materials (CycloneDX, PEP 770); those parts are listed with their licences.
+`python -m tools.notice` writes them; a test compares. NOTICE has the vendor's form to the letter. A
+compiled wheel names what is linked into it in its software bill of materials (CycloneDX, PEP 770);
+those parts stand in the other file.
 """
 
 from __future__ import annotations
@@ -27,21 +28,23 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tools.generated import write_or_check
 from tools.manifest import ROOT, load_manifest
 from tools.wheels import Wheel, read_bundle
 
 RULE = "@@@@" + "=" * 76
-# What projects call the address of their own pages, best first.
-HOMEPAGE_LABELS = ("homepage", "repository", "source", "source code", "code")
+# The labels that the vendor's generator takes for a home page, best first.
+HOMEPAGE_LABELS = ("homepage", "source", "repository", "changelog", "bug tracker")
+BUNDLED = "LICENSES-bundled.md"
 
 
 def notice_text(root: Path = ROOT) -> str:
     """Return NOTICE: the app's copyright, then a block per library, versions together."""
     manifest = load_manifest(root / "smtp.json")
     blocks = [
-        f"Splunk SOAR App: {manifest['name']}\n{manifest['license']}\n\n"
+        f"Splunk SOAR App: {manifest['name']}\n{manifest['license']}\n"
         "Third Party Software Attributions:\n"
     ]
     libraries: dict[str, list[Wheel]] = defaultdict(list)
@@ -49,6 +52,24 @@ def notice_text(root: Path = ROOT) -> str:
         libraries[wheel.module].append(wheel)
     blocks += [_block(root, name, wheels) for name, wheels in libraries.items()]
     return f"\n{RULE}\n\n".join(blocks)
+
+
+def bundled_text(root: Path = ROOT) -> str:
+    """Return LICENSES-bundled.md: what is linked into the compiled wheels, a table per wheel."""
+    blocks = [
+        "# Licenses of what is linked into the bundled wheels",
+        "NOTICE names the libraries that come with this app. The compiled ones among them hold\n"
+        "further parts, each under its own license, as their bill of materials says.",
+    ]
+    for wheel in sorted(read_bundle(root), key=lambda wheel: wheel.file_name.lower()):
+        with zipfile.ZipFile(root / wheel.input_file) as archive:
+            linked = list(_linked(archive))
+        if linked:
+            blocks.append(f"## {wheel.module} {wheel.version}")
+            blocks.append(
+                "\n".join(["| Part | Version | License |", "| --- | --- | --- |", *linked])
+            )
+    return "\n\n".join(blocks) + "\n"
 
 
 def _block(root: Path, name: str, wheels: list[Wheel]) -> str:
@@ -62,7 +83,6 @@ def _block(root: Path, name: str, wheels: list[Wheel]) -> str:
             for each in names
             if ".dist-info/" in each and Path(each).name.upper().startswith(("LICEN", "COPYING"))
         ]
-        linked = list(_linked(archive))
     lines = [
         f"Library: {name} - {', '.join(wheel.version for wheel in wheels)}",
         f"Homepage: {_homepage(metadata)}",
@@ -71,8 +91,6 @@ def _block(root: Path, name: str, wheels: list[Wheel]) -> str:
         "",
         "\n\n".join(texts),
     ]
-    if linked:
-        lines += ["", "Linked into the compiled module, each under its own license:", "", *linked]
     return "\n".join(lines) + "\n"
 
 
@@ -81,10 +99,10 @@ def _linked(archive: zipfile.ZipFile) -> Iterator[str]:
         if "/sboms/" in name and name.endswith(".json"):
             for part in json.loads(archive.read(name))["components"]:
                 licenses = [_expression(each) for each in part.get("licenses", [])]
-                yield f"{part['name']} {part['version']} - {', '.join(licenses)}"
+                yield f"| {part['name']} | {part['version']} | {', '.join(licenses)} |"
 
 
-def _expression(entry: dict) -> str:
+def _expression(entry: dict[str, Any]) -> str:
     named = entry.get("license", {})
     return entry.get("expression") or named.get("id") or named.get("name", "")
 
@@ -95,7 +113,7 @@ def _homepage(metadata: email.message.Message) -> str:
         label, _, url = each.partition(",")
         urls[label.strip().lower()] = url.strip()
     urls.setdefault("homepage", metadata.get("Home-page", ""))
-    return next(urls[label] for label in HOMEPAGE_LABELS if urls.get(label))
+    return next((urls[label] for label in HOMEPAGE_LABELS if urls.get(label)), "UNKNOWN")
 
 
 def _license(metadata: email.message.Message) -> str:
@@ -114,8 +132,11 @@ def _only(names: list[str], ending: str) -> str:
 
 
 def main() -> int:
-    """Write NOTICE, or with --check only compare; 1 when it is not current."""
-    return write_or_check(ROOT / "NOTICE", notice_text(), __doc__.splitlines()[0])
+    """Write both files, or with --check only compare; 1 when one is not current."""
+    texts = {"NOTICE": notice_text(), BUNDLED: bundled_text()}
+    return max(
+        write_or_check(ROOT / name, text, __doc__.splitlines()[0]) for name, text in texts.items()
+    )
 
 
 if __name__ == "__main__":

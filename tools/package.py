@@ -42,6 +42,7 @@ PARTS = (
     "README.md",
     "LICENSE",
     "NOTICE",
+    "LICENSES-bundled.md",
     "requirements.txt",
     "actions/**/*.py",
     "auth/**/*.py",
@@ -53,7 +54,14 @@ PARTS = (
     "release_notes/*.md",
     "wheels/**/*.whl",
 )
-DOCUMENTS = ("__init__.py", "README.md", "LICENSE", "NOTICE", "requirements.txt")
+DOCUMENTS = (
+    "__init__.py",
+    "README.md",
+    "LICENSE",
+    "NOTICE",
+    "LICENSES-bundled.md",
+    "requirements.txt",
+)
 SOURCE_MODE = 0o644
 FOLDER_MODE = 0o755
 

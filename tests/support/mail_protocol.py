@@ -64,9 +64,8 @@ class MailProtocol(Disturbance, OAuthMechanismsMixin, SMTP):
         )
         # Given to the constructor, it would warn that AUTH without TLS is unsafe.
         self._auth_required = options.auth_required
-        self._smtp_methods = {
-            name: self._scripted(name, method) for name, method in self._smtp_methods.items()
-        }
+        for name, method in tuple(self._smtp_methods.items()):
+            self._smtp_methods[name] = self._scripted(name, method)
 
     # Connection and TLS
 

@@ -33,7 +33,7 @@ SETTINGS = {
     "auth_type": "OAuth",
     "username": "soar@example.com",
     "client_id": "client-1",
-    "client_secret": "client-secret",
+    "client_secret": "client-secret",  # pragma: allowlist secret (made up)
     "auth_url": "https://auth.example.com/authorize",
     "token_url": "https://auth.example.com/token",
     "scopes": "mail.send offline_access",

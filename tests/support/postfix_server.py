@@ -40,7 +40,7 @@ from tests.support.mail_server import MailServer
 _LOG_SECONDS = 10
 
 REFUSED, DEFERRED = "refused@example.net", "deferred@example.net"
-USER, PASSWORD = "soar@example.com", "s3cret"
+USER, PASSWORD = "soar@example.com", "s3cret"  # pragma: allowlist secret (made up)
 SIZE_LIMIT = 200_000
 
 _MAIN_CF = """
