@@ -72,7 +72,8 @@ files() {
     else
         local name found=()
         for name in "$@"; do found+=(-o -name "$name"); done
-        find . \( -name '.venv*' -o -name .pythons -o -name dist \) -prune \
+        find . \( -name '.venv*' -o -name .pythons -o -name dist -o -name '.*_cache' \
+            -o -name __pycache__ -o -name .hypothesis -o -name '*.egg-info' \) -prune \
             -o -type f \( "${found[@]:1}" \) -print | cut -c3- | sort
     fi
 }
