@@ -61,6 +61,8 @@ ALLOWED = {
     "smtp_oauth.sentences": set(),
     "soar.sentences": set(),
 }
+# Module -> what a function in it imports, with a comment there that says why: at most one a room.
+LOADED_LATE: dict[str, set[str]] = {}
 # soar-platform.md: what the platform has, and the wheels that come with the app.
 THIRD_PARTY = {
     "bs4",
@@ -201,6 +203,24 @@ def test_everything_imported_is_ours_or_standard_or_on_the_platform(name):
     ]
 
     assert unknown == []
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_an_import_stands_at_the_top_of_its_module(name):
+    """Else it is in the table: loaded late, by those who need it."""
+    functions = (
+        node
+        for node in ast.walk(ast.parse(PATHS[name].read_text(encoding="utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    )
+    late = {
+        each.module if isinstance(each, ast.ImportFrom) else each.names[0].name
+        for function in functions
+        for each in ast.walk(function)
+        if isinstance(each, (ast.Import, ast.ImportFrom))
+    }
+
+    assert late - LOADED_LATE.get(name, set()) == set()
 
 
 @pytest.mark.parametrize("room", ROOMS)

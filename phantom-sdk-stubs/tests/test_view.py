@@ -33,7 +33,7 @@ def test_view_gets_result_objects_and_its_template_is_rendered(sample_app):
 
     html = rendered(sample_app, result)
 
-    assert "<li>5/1 succeed True: All done []</li>" in html
+    assert "5/1 succeed True: All done []\n" in html
 
 
 def test_view_gets_the_name_of_the_action_and_the_container(sample_app):
@@ -63,8 +63,8 @@ def test_stored_run_can_be_viewed(act, sample_app):
 
     html = render_view(sample_app, "act", [stored_run(record.result)])
 
-    assert "<li>1/3 summarise True: Total message searches: 1, Api version used: v4 []</li>" in html
-    assert "<li>2/3 fail False: Not done []</li>" in html
+    assert "1/3 summarise True: Total message searches: 1, Api version used: v4 []\n" in html
+    assert "2/3 fail False: Not done []\n" in html
     assert "3/3 show environment True: Done [{" in html
 
 

@@ -24,11 +24,12 @@ import base64
 import os
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from soar_standin.home import Home
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 class DecryptionFailed(Exception):
@@ -53,6 +54,8 @@ def decrypt(cipher: str, salt: str) -> str:
     """
     if not _utf8(cipher, "cipher"):
         raise ValueError("there is nothing to decrypt")
+    from cryptography.fernet import InvalidToken  # see _cipher
+
     try:
         return _cipher(salt).decrypt(_utf8(cipher, "cipher")).decode("utf-8")
     except InvalidToken as error:
@@ -66,6 +69,11 @@ def _utf8(text: str, name: str) -> bytes:
 
 
 def _cipher(salt: str) -> Fernet:
+    # Loaded by runs that have something to encrypt: it takes longer than sending a mail.
+    from cryptography.fernet import Fernet
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     key_file = Home.current().encryption_key_file
     kdf = HKDF(algorithm=SHA256(), length=32, salt=_utf8(salt, "salt"), info=b"soar_standin")
     return Fernet(base64.urlsafe_b64encode(kdf.derive(_home_key(key_file))))

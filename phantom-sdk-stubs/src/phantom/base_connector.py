@@ -20,7 +20,6 @@ The methods are the face; what happens in which order is soar_standin.action_run
 from __future__ import annotations
 
 import os
-import pprint
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -198,8 +197,7 @@ class BaseConnector(PlatformAccess):
         self._log("TELEMETRY", tag, dump_object)
 
     def _log(self, level: str, tag: object, dump_object: object) -> None:
-        shown = dump_object if isinstance(dump_object, str) else pprint.pformat(dump_object)
-        text = f"{tag} {shown}".rstrip()
+        text = f"{tag} {_shown(dump_object)}".rstrip()
         self._standin_run.options.journal.add_debug(DebugLine(level, text))
         Home.current().log(level, text)
 
@@ -282,3 +280,11 @@ class BaseConnector(PlatformAccess):
     def get_state(self) -> Any:
         """The state last loaded or saved, None before that."""
         return self._standin_run.state
+
+
+def _shown(dump_object: object) -> str:
+    if isinstance(dump_object, str):
+        return dump_object
+    from pprint import pformat  # slow to load, and few log anything but texts
+
+    return pformat(dump_object)

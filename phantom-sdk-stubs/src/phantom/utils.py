@@ -20,7 +20,6 @@ what a standard accepts: ``email`` knows no display name, ``ip`` knows no IPv6.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import secrets
 import string
@@ -28,6 +27,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _HEX_DIGITS = re.compile(r"[0-9a-fA-F]+")
 _EMAIL = re.compile(r"\S+@\S+\.\S+")
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
@@ -42,11 +43,7 @@ def is_email(value: str) -> bool:
 
 def is_ip(value: str) -> bool:
     """IPv4 only; apps that take IPv6 register a validator of their own."""
-    try:
-        ipaddress.IPv4Address(value)
-    except ValueError:
-        return False
-    return True
+    return _IPV4.fullmatch(value) is not None
 
 
 def is_hostname(value: str) -> bool:

@@ -16,8 +16,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -113,13 +112,12 @@ class Vault:
     ) -> dict[str, Any]:
         """Add content, a str or bytes, to the vault."""
         content = file_contents.encode() if isinstance(file_contents, str) else file_contents
-        folder = Path(tempfile.mkdtemp(dir=Vault.get_vault_tmp_dir()))
+        path = Path(Vault.get_vault_tmp_dir(), secrets.token_hex(16))
         try:
-            path = folder / "content"
             path.write_bytes(content)
-            return Vault.add_attachment(path, container_id, file_name, metadata)
+            return Vault.add_attachment(path, container_id, file_name or "content", metadata)
         finally:
-            shutil.rmtree(folder)
+            path.unlink(missing_ok=True)
 
     @staticmethod
     def add_attachment(

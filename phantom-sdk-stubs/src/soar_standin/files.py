@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +39,12 @@ def write_json(path: Path, content: object) -> None:
 def write_text(path: Path, text: str) -> None:
     """Replace a file in one step, readable by its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
-        Path(name).replace(path)
+        fresh.replace(path)
     except BaseException:
-        Path(name).unlink()
+        fresh.unlink()
         raise

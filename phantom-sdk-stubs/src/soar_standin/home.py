@@ -27,11 +27,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from soar_standin.environment import set_variables
 from soar_standin.files import read_json, write_json
-from soar_standin.vault_store import VaultStore
+
+if TYPE_CHECKING:
+    from soar_standin.vault_store import VaultStore
 
 VARIABLE = "PHANTOM_HOME"
 
@@ -51,7 +53,7 @@ class Home:
 
     def create(self) -> Home:
         """Make the folders an app may expect."""
-        for folder in (self.vault.tmp_dir, self.reports_dir, self.root / "etc"):
+        for folder in (self.root / "vault" / "tmp", self.reports_dir, self.root / "etc"):
             folder.mkdir(parents=True, exist_ok=True)
         return self
 
@@ -64,6 +66,8 @@ class Home:
 
     @property
     def vault(self) -> VaultStore:
+        from soar_standin.vault_store import VaultStore  # most runs have no file
+
         return VaultStore(self.root / "vault", self.root / "db" / "vault.json", self.container_name)
 
     @property

@@ -20,8 +20,6 @@ import hashlib
 import ssl
 from pathlib import Path
 
-import certifi
-
 from soar_standin.home import Home
 
 PRODUCT_VERSION = "6.3.0.719"
@@ -32,7 +30,11 @@ def ca_bundle(home: Home) -> str:
     if home.ca_bundle.is_file():
         return str(home.ca_bundle)
     system = ssl.get_default_verify_paths().cafile
-    return system if system and Path(system).is_file() else certifi.where()
+    if system and Path(system).is_file():
+        return system
+    import certifi  # rarely needed, and slow to load
+
+    return certifi.where()
 
 
 def installation_id(home: Home) -> str:
