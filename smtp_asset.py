@@ -106,6 +106,13 @@ class AssetConfig:
     allow_smtputf8: bool = False
     encoding: bool = False
 
+    @property
+    def has_oauth_settings(self) -> bool:
+        """Everything that the authentication type OAuth needs is configured."""
+        oauth = self.oauth
+        required = (self.username, oauth.client_id, oauth.client_secret)
+        return all((*required, oauth.auth_url, oauth.token_url))
+
     @classmethod
     def from_asset(cls, config: dict[str, Any]) -> AssetConfig:
         """Validate what get_config() returned.

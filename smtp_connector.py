@@ -15,8 +15,8 @@
 """The SMTP connector: what SOAR instantiates, and the action boundary.
 
 SOAR calls initialize once, handle_action once for each parameter set, finalize once
-(soar-platform.md §1.4). What an action does is in smtp_actions; here every error becomes an action
-result, and nowhere else. The class keeps few names of its own, as it shares them with the
+(soar-platform.md §1.4). What an action does is in the room "actions"; here every error becomes an
+action result, and nowhere else. The class keeps few names of its own, as it shares them with the
 platform's base class.
 """
 
@@ -27,19 +27,19 @@ import json
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import phantom.app as phantom
-import requests
 from phantom.action_result import ActionResult
 from phantom.base_connector import BaseConnector
 
 import smtp_consts as consts
-from actions import result as smtp_result
-from actions.dispatch import ActionRun, Platform
-from delivery.report import DeliveryReport
-from smtp_asset import configured_auth_label
+import smtp_folder
 from smtp_errors import SmtpAppError
+
+if TYPE_CHECKING:
+    from actions.dispatch import ActionRun
+    from actions.result import Result
 
 _LOGIN_SECONDS = 30
 
@@ -53,6 +53,9 @@ class SmtpConnector(BaseConnector):
 
     def initialize(self) -> bool:
         """Check the state; a corrupt one is reset, as its message says."""
+        problem = smtp_folder.put_first(Path(__file__).resolve().parent)
+        if problem:
+            return self.set_status(phantom.APP_ERROR, problem)
         state = self.load_state()
         version = str((self.get_app_json() or {}).get("app_version", ""))
         if not isinstance(state, dict):
@@ -67,30 +70,22 @@ class SmtpConnector(BaseConnector):
     def handle_action(self, param: dict[str, Any]) -> bool:
         """Run one action and record its outcome (the action boundary)."""
         action_result = self.add_action_result(ActionResult(dict(param)))
-        identifier = self.get_action_identifier()
+        run = self._smtp_action_run()
         try:
-            outcome = self._smtp_action_run().perform(dict(param))
+            return self._smtp_record(action_result, run.perform(dict(param)))
         except SmtpAppError as error:
-            self._smtp_record(action_result, self._smtp_action_run().report)
-            label = configured_auth_label(self.get_config())
-            sentence = smtp_result.sentence_of(error, identifier, label)
-            if identifier == consts.ACTION_TEST_CONNECTIVITY:
-                self._smtp_progress(sentence)
-            return self._smtp_show(action_result, phantom.APP_ERROR, sentence)
+            return self._smtp_record(action_result, run.failure(error))
         except Exception as error:
             if self.is_action_cancelled():
-                self._smtp_show_cancelled(action_result)
+                self._smtp_record(action_result, run.cancelled())
                 raise
             # A defect of ours: where it came up to the log, a short sentence to the analyst.
             self.error_print("Unexpected error", _trace_of(error))
-            sentence = consts.UNEXPECTED_ERROR.format(kind=type(error).__name__)
-            return self._smtp_show(action_result, phantom.APP_ERROR, sentence)
+            return self._smtp_record(action_result, run.defect(error))
         except BaseException:
             # SOAR's cancel signal, should its exception not be an Exception.
-            self._smtp_show_cancelled(action_result)
+            self._smtp_record(action_result, run.cancelled())
             raise
-        self._smtp_record(action_result, outcome.report, outcome.warnings)
-        return self._smtp_show(action_result, phantom.APP_SUCCESS, outcome.message)
 
     def finalize(self) -> bool:
         """End the session."""
@@ -107,26 +102,36 @@ class SmtpConnector(BaseConnector):
 
     def _smtp_action_run(self) -> ActionRun:
         if self._smtp_run is None:
-            manifest = self.get_app_json() or {}
-            self._smtp_run = ActionRun(
-                Platform(
-                    identifier=self.get_action_identifier(),
-                    config=self.get_config(),
-                    asset_id=str(self.get_asset_id()),
-                    container_id=self.get_container_id(),
-                    home=str(self.get_phantom_home()),
-                    ca_bundle=self._smtp_ca_bundle(),
-                    app_id=str(manifest.get("appid", "")),
-                    app_name=str(manifest.get("name", "")),
-                    rest_url=self.get_phantom_base_url,
-                    load_state=self.load_state,
-                    save_state=self.save_state,
-                    progress=self._smtp_progress,
-                    send_progress=self._smtp_send_progress,
-                    is_cancelled=self.is_action_cancelled,
-                )
-            )
+            self._smtp_run = self._smtp_new_run()
         return self._smtp_run
+
+    def _smtp_new_run(self) -> ActionRun:
+        # The one place where rooms are imported: not before the app's folder leads the path.
+        from actions.dispatch import ActionRun  # noqa: PLC0415
+        from soar.platform import Platform, RunFacts  # noqa: PLC0415
+
+        manifest = self.get_app_json() or {}
+        facts = RunFacts(
+            identifier=self.get_action_identifier(),
+            config=self.get_config(),
+            asset_id=str(self.get_asset_id()),
+            container_id=self.get_container_id(),
+            home=str(self.get_phantom_home()),
+            ca_bundle=self._smtp_ca_bundle(),
+            app_id=str(manifest.get("appid", "")),
+            app_name=str(manifest.get("name", "")),
+        )
+        return ActionRun(
+            Platform(
+                facts=facts,
+                rest_url=self.get_phantom_base_url,
+                load_state=self.load_state,
+                save_state=self.save_state,
+                progress=self._smtp_progress,
+                send_progress=self._smtp_send_progress,
+                is_cancelled=self.is_action_cancelled,
+            )
+        )
 
     def _smtp_ca_bundle(self) -> str | None:
         """The platform's CA bundle, if it really is there."""
@@ -137,27 +142,16 @@ class SmtpConnector(BaseConnector):
         if self._smtp_run is not None:
             self._smtp_run.close()
 
-    def _smtp_show_cancelled(self, action_result: ActionResult) -> None:
-        report = self._smtp_run.report if self._smtp_run is not None else None
-        self._smtp_record(action_result, report)
-        sentence = smtp_result.cancelled_message(report)
-        self._smtp_show(action_result, phantom.APP_ERROR, sentence)
-
-    def _smtp_record(
-        self,
-        action_result: ActionResult,
-        report: DeliveryReport | None,
-        warnings: tuple[str, ...] = (),
-    ) -> None:
-        if report is None:
-            return
-        action_result.add_data(smtp_result.data_row(report, warnings))
-        action_result.update_summary(smtp_result.summary(report))
-        changed = smtp_result.reported_parameters(
-            self.get_action_identifier(), action_result.get_param(), report
-        )
-        if changed:
-            action_result.update_param(changed)
+    def _smtp_record(self, action_result: ActionResult, result: Result) -> bool:
+        """Put everything that the platform is to know of one parameter set into its result."""
+        action_result.add_data(result.row)
+        action_result.update_summary(result.summary)
+        if result.changed_parameters:
+            action_result.update_param(result.changed_parameters)
+        for line in result.last_lines:
+            self._smtp_progress(line)
+        status = phantom.APP_SUCCESS if result.is_success else phantom.APP_ERROR
+        return self._smtp_show(action_result, status, result.message)
 
     def _smtp_progress(self, text: str) -> None:
         # The platform runs str.format over a message, and a server's words may hold braces.
@@ -211,6 +205,9 @@ def main() -> int:
 
 def _log_in(username: str, password: str) -> str:
     """Log in to the local platform and return the session id."""
+    # The second and last import that is not at the top: nothing but this call needs HTTP here.
+    import requests  # noqa: PLC0415
+
     url = f"{BaseConnector._get_phantom_base_url()}login"
     with requests.Session() as session:
         # The platform's own certificate on the loopback interface is not signed by anybody.

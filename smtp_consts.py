@@ -104,7 +104,7 @@ NEEDS_IMPLICIT_TLS = (
 )
 AUTHENTICATION_FAILED = (
     "Authentication failed for connecting to server with {label} authentication."
-    " Message: {sentence}. Please run test connectivity first."
+    " Message: {sentence} Please run test connectivity first."
 )
 TEST_PASSED = "Test Connectivity Passed for {label} authentication"
 TEST_FAILED = Published("Test Connectivity Failed for {label} authentication")
@@ -130,6 +130,11 @@ UNKNOWN_ACTION = Published("The action '{identifier}' is not one of this app's a
 UNEXPECTED_ERROR = (
     "An unexpected error occurred in the SMTP app ({kind}). Look in the log of the app (spawn.log)"
     " for the details, and report them to the app's publisher."
+)
+FOREIGN_PACKAGE = (
+    "The SMTP app cannot start: another package called '{name}' ({path}) is already loaded in this"
+    " process, where the app's own has to be. Nothing was sent. Tell the administrator of the"
+    " platform which app or setting of Python's path brings it."
 )
 
 

@@ -191,10 +191,24 @@ class ParameterError(InputError):
 
 
 class AttachmentError(InputError):
-    """A file that was asked for cannot be attached."""
+    """A file that was asked for cannot be attached.
+
+    Attributes:
+        vault_id: of the file, as asked for; None where that is not known.
+    """
 
     cause = Cause.ATTACHMENT_UNREADABLE
     stage = "attachments"
+
+    def __init__(
+        self,
+        sentence: Sentence | str,
+        *,
+        vault_id: str | None = None,
+        cause: Cause | None = None,
+    ) -> None:
+        super().__init__(sentence, cause=cause)
+        self.vault_id = vault_id
 
 
 class CompositionError(InputError):

@@ -19,21 +19,30 @@ Braces are str.format fields, filled where the error is raised.
 
 from __future__ import annotations
 
-EMAIL_SENT_PARTIALLY = (
-    "Email sent, but only {accepted} of {total} recipients got it. {recipients}"
-    " Send it again to these recipients only, once the cause is removed."
-)
+EMAIL_SENT_PARTIALLY = "Email sent, but only {accepted} of {total} recipients got it. {recipients}"
 RECIPIENTS_OF_STATUS = "{status}: {recipients}."
-PROGRESS_NO_TEST_MAIL = (
-    "Logged in. No test mail was sent, because the user name is no email address: set Sender"
-    " Address in the asset to have one sent"
+REPEAT_FOR_THE_OTHERS = "Send it again to these recipients only, once the cause is removed."
+LOOK_FOR_THE_UNKNOWN = (
+    "Whether those called unknown got it cannot be told: look for Message-ID {message_id} of {date}"
+    " in the mail server's log before you send it again to them."
 )
-ACTION_CANCELLED = "The action was cancelled. The email was not sent."
+REPEAT_FOR_SOME = (
+    "To those refused, deferred or not sent it may be sent again, once the cause is removed."
+)
+PROGRESS_NO_TEST_MAIL = (
+    "Logged in. No test mail was sent, because neither Sender Address nor Username is an email"
+    " address: set Sender Address in the asset to have one sent"
+)
+ACTION_CANCELLED = (
+    "The action was cancelled. The email was not sent.",
+    "Run it again if the email is still wanted.",
+)
 OUTCOME_UNKNOWN_CANCELLED = (
     "The action was cancelled after the whole message had been handed over. Whether it was"
-    " delivered is unknown. Look for it in the mail server's log before you send it again."
+    " delivered is unknown.",
+    "Look for it in the mail server's log before you send it again.",
 )
 PARTLY_SENT_CANCELLED = (
-    "The action was cancelled after some of the recipients had got the email. Send it again only to"
-    " those whose status in the result is not accepted."
+    "The action was cancelled after some of the recipients had got the email.",
+    "Send it again only to those whose status in the result is refused, deferred or not sent.",
 )

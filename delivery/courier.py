@@ -34,7 +34,7 @@ from delivery.extensions import (
 )
 from delivery.failure import failure_of, pending_because
 from delivery.ledger import Ledger
-from delivery.report import DeliveryReport, RecipientStatus
+from delivery.report import DeliveryReport
 from delivery.session import Session, SessionBuilder
 from delivery.transaction import Phase, Transaction, TransactionResult
 from mail.message import OutgoingMessage
@@ -103,16 +103,15 @@ class Courier:
         self._session: Session | None = None
         self._rejection: CredentialsRejected | None = None
         self._ledger: Ledger | None = None
-        self._fate: RecipientStatus | None = None
 
     @property
     def report(self) -> DeliveryReport | None:
         """The account of the message in hand, also after its delivery failed or was broken off."""
-        return self._ledger.report(self._fate) if self._ledger is not None else None
+        return self._ledger.report() if self._ledger is not None else None
 
     def forget(self) -> None:
         """Begin with another message."""
-        self._ledger, self._fate = None, None
+        self._ledger = None
 
     def connect(self) -> Session:
         """Open the session now; for test connectivity, where nothing is tried twice.
@@ -151,10 +150,9 @@ class Courier:
             self._carry(ledger)
         except SmtpAppError as error:
             if not ledger.has_accepted:
-                self._fate = _fate(error)
                 raise
             # Somebody has the message: a failure now must not look as if nobody had.
-            ledger.give_up(str(error))
+            ledger.give_up(error)
         if ledger.has_accepted:
             return ledger.report()
         raise failure_of(ledger, self._builder.asset.server)
@@ -237,11 +235,3 @@ class Courier:
             raise
         self._builder = self._builder.narrowed_to(session)
         return session
-
-
-def _fate(error: SmtpAppError) -> RecipientStatus:
-    """What an error means for recipients that were not even offered."""
-    may_work_later = isinstance(error, ActionCancelled) or (
-        isinstance(error, (ConnectError, AuthError)) and error.is_transient
-    )
-    return RecipientStatus.DEFERRED if may_work_later else RecipientStatus.REFUSED

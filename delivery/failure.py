@@ -35,6 +35,9 @@ from smtp_errors import (
     TransferInterrupted,
 )
 
+# Characters of recipients in one sentence; the result's data names everyone.
+_MAX_LISTED = 500
+
 
 def failure_of(ledger: Ledger, server: str) -> DeliveryError:
     """Choose the error for a message that nobody got."""
@@ -92,7 +95,22 @@ def _recipients_refused(report: DeliveryReport, server: str) -> RecipientsRefuse
 
 
 def describe_recipients(results: Sequence[RecipientResult]) -> str:
-    """List recipients with the reply that each of them got."""
-    return "; ".join(
-        f"{each.address} ({each.reply})" if each.reply else each.address for each in results
-    )
+    """List recipients with the reply that each of them got, as many as a sentence can hold."""
+    return listed([describe(each) for each in results])
+
+
+def describe(result: RecipientResult) -> str:
+    """Name a recipient with the reply that decided."""
+    return f"{result.address} ({result.reply})" if result.reply else result.address
+
+
+def listed(described: Sequence[str]) -> str:
+    """Join descriptions of recipients, the rest counted once the list grows too long to read."""
+    shown: list[str] = []
+    length = 0
+    for each in described:
+        length += len(each)
+        if shown and length > _MAX_LISTED:
+            return "; ".join((*shown, sentences.AND_MORE.format(count=len(described) - len(shown))))
+        shown.append(each)
+    return "; ".join(shown)

@@ -22,7 +22,7 @@ from __future__ import annotations
 from delivery.report import DeliveryReport, RecipientResult, RecipientStatus, SessionFacts
 from delivery.transaction import Phase, TransactionResult
 from mail.message import OutgoingMessage, Recipient
-from smtp_errors import SmtpReply
+from smtp_errors import SmtpAppError, SmtpReply
 
 
 class Ledger:
@@ -45,6 +45,7 @@ class Ledger:
         self._facts: SessionFacts | None = None
         self._warnings: tuple[str, ...] = ()
         self._digests: dict[str, str] = {}
+        self._ended_by: SmtpAppError | None = None
 
     @property
     def pending(self) -> tuple[Recipient, ...]:
@@ -88,21 +89,18 @@ class Ledger:
         """
         return bool(self._untried) and self.last is not None and self.last.is_complete
 
-    def give_up(self, sentence: str) -> None:
+    def give_up(self, error: SmtpAppError) -> None:
         """End without those who are still pending."""
-        self._warnings += (sentence,)
+        self._warnings += (str(error),)
+        self._ended_by = error
 
-    def report(self, untried: RecipientStatus | None = None) -> DeliveryReport:
-        """Return what is known now.
-
-        Args:
-            untried: the status of recipients that were not offered to any server.
-        """
+    def report(self) -> DeliveryReport:
+        """Return what is known now."""
         return DeliveryReport(
             message=self.message,
             recipients=tuple(
                 self._results.get(each.addr_spec)
-                or RecipientResult(each.addr_spec, each.field, untried or RecipientStatus.DEFERRED)
+                or RecipientResult(each.addr_spec, each.field, RecipientStatus.NOT_SENT)
                 for each in self.message.envelope.recipients
             ),
             server_reply=self._taken or (self.last.reply if self.last else None),
@@ -111,6 +109,7 @@ class Ledger:
             size=self.message.content.size,
             digests=self._digests,
             warnings=self._warnings,
+            ended_by=self._ended_by,
         )
 
     def _is_open(self, recipient: Recipient) -> bool:

@@ -20,11 +20,12 @@ Built by delivery.transaction and delivery.courier, read by smtp_result. Values 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from mail.message import OutgoingMessage
-from smtp_errors import SmtpReply
+from smtp_errors import SmtpAppError, SmtpReply
 
 # RFC 3463 §2: class.subject.detail; RFC 2034 §4: it stands at the start of each line's text.
 _ENHANCED_CODE = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
@@ -40,6 +41,9 @@ _QUEUE_IDS = (
     re.compile(r"^OK\s+\d{9,}\s+(\S+) - gsmtp"),
     re.compile(r"^OK:?\s+((?=\S*\d)[0-9A-Za-z][0-9A-Za-z._@-]{7,})", re.IGNORECASE),
     re.compile(r"^([0-9A-Za-z]{8,}) Message accepted", re.IGNORECASE),
+)
+_RETRY_AFTER = re.compile(
+    r"\b(?:in|after|for|wait) (\d{1,5}) ?(s|secs?|seconds?|m|mins?|minutes?)\b", re.IGNORECASE
 )
 MAX_REPLY_TEXT = 2000
 
@@ -68,6 +72,14 @@ def queue_id_of(reply: SmtpReply | None) -> str | None:
     return next((match.group(1) for match in found if match), None)
 
 
+def retry_after_seconds(reply: SmtpReply | None) -> int | None:
+    """Read how long a server asks to wait, such as "in 300 seconds" or "again in 5 minutes"."""
+    match = _RETRY_AFTER.search(reply.text) if reply is not None else None
+    if match is None:
+        return None
+    return int(match.group(1)) * (60 if match.group(2).lower().startswith("m") else 1)
+
+
 def _enhanced_code(reply_code: int, line: str) -> str | None:
     match = _ENHANCED_CODE.match(line)
     if match is None or match.group(1) != str(reply_code)[0]:
@@ -87,6 +99,8 @@ class RecipientStatus(Enum):
     REFUSED = "refused"
     DEFERRED = "deferred"
     UNKNOWN = "unknown"
+    # Never offered to a server, or malformed.
+    NOT_SENT = "not sent"
 
 
 class Outcome(Enum):
@@ -97,6 +111,25 @@ class Outcome(Enum):
     REFUSED = "refused"
     DEFERRED = "deferred"
     UNKNOWN = "unknown"
+    NOT_SENT = "not sent"
+
+
+def outcome_of(statuses: Sequence[RecipientStatus]) -> Outcome:
+    """Derive the outcome of the whole from the recipients; of several, the worst to mistake."""
+    if RecipientStatus.ACCEPTED in statuses:
+        is_all = set(statuses) == {RecipientStatus.ACCEPTED}
+        return Outcome.ACCEPTED if is_all else Outcome.PARTIALLY_ACCEPTED
+    for status, outcome in _OUTCOMES:
+        if status in statuses:
+            return outcome
+    return Outcome.NOT_SENT
+
+
+_OUTCOMES = (
+    (RecipientStatus.UNKNOWN, Outcome.UNKNOWN),
+    (RecipientStatus.DEFERRED, Outcome.DEFERRED),
+    (RecipientStatus.REFUSED, Outcome.REFUSED),
+)
 
 
 @dataclass(frozen=True)
@@ -149,6 +182,7 @@ class DeliveryReport:
         size: octets of the message as sent, without dot-stuffing.
         digests: sha256 in hex of every file sent, by path.
         warnings: sentences about the way it travelled.
+        ended_by: why those pending were given up after others had been accepted; else None.
     """
 
     message: OutgoingMessage
@@ -159,20 +193,12 @@ class DeliveryReport:
     size: int = 0
     digests: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    ended_by: SmtpAppError | None = None
 
     @property
     def outcome(self) -> Outcome:
         """Derive the outcome of the whole from the recipients."""
-        statuses = {result.status for result in self.recipients}
-        if statuses == {RecipientStatus.ACCEPTED}:
-            return Outcome.ACCEPTED
-        if RecipientStatus.ACCEPTED in statuses:
-            return Outcome.PARTIALLY_ACCEPTED
-        if RecipientStatus.UNKNOWN in statuses:
-            return Outcome.UNKNOWN
-        if RecipientStatus.DEFERRED in statuses:
-            return Outcome.DEFERRED
-        return Outcome.REFUSED
+        return outcome_of([result.status for result in self.recipients])
 
     def with_status(self, status: RecipientStatus) -> tuple[RecipientResult, ...]:
         """Return the recipients of one status, in envelope order."""

@@ -19,6 +19,7 @@ Braces are str.format fields, filled where the error is raised.
 
 from __future__ import annotations
 
+AND_MORE = "and {count} more, see the result's data"
 PROGRESS_RETRY = "{sentence}. Trying again in {seconds:.0f} seconds ({attempt} of {retries})"
 PROGRESS_TRYING_PORT = "Nobody listens on port {port} of {server}; trying port {next_port}"
 WAIT_CANCELLED = "The action was cancelled while it waited for another try."

@@ -235,6 +235,7 @@ def _assemble(
         content=Content((Octets(header), *root.segments, *_final_line_end(root))),
         message_id=message_id,
         date=date,
+        subject=subject,
         attachments=tuple(attachments),
         removed=removed,
         warnings=warnings,

@@ -31,6 +31,7 @@ from mail.address.lists import mailboxes_of, parse_address_list
 from mail.address.mailbox import Address, Mailbox
 from mail.compose import ComposeSettings, new_message_id, now_as_date
 from mail.content import CRLF, Content, Octets
+from mail.encoded_word import decode_words
 from mail.header import ADDRESS_FIELDS, SINGLE_OCCURRENCE, fold_unstructured
 from mail.message import OutgoingMessage
 from mail.participants import envelope, unique_recipients
@@ -75,6 +76,7 @@ def compose_raw_email(request: RawEmailRequest, settings: ComposeSettings) -> Ou
         content=Content((Octets(header + CRLF + body),), has_8bit=has_8bit),
         message_id=message_id,
         date=date,
+        subject=decode_words(_first_body(raw.fields, "subject") or ""),
         warnings=warnings,
     )
 

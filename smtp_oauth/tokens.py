@@ -153,9 +153,7 @@ class StoredTokens(RenewableTokens):
     _login: StoredLogin | None = None
 
     def require_settings(self) -> None:
-        oauth = self._config.oauth
-        required = (self._config.username, oauth.client_id, oauth.client_secret)
-        if not all((*required, oauth.auth_url, oauth.token_url)):
+        if not self._config.has_oauth_settings:
             raise ConfigError(consts.OAUTH_SETTINGS_MISSING)
 
     @property

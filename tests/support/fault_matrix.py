@@ -68,6 +68,8 @@ POINTS = {
     "final dot": "the final dot",
     "QUIT": "",
 }
+# Up to here no server has been told of a message.
+BEFORE_ANY_OFFER = ("connect", "greeting", "EHLO", "STARTTLS", "handshake", "AUTH")
 FAULTS = {
     "4xx": {"reply": "451 4.3.0 not now"},
     "5xx": {"reply": "550 5.3.0 never"},
@@ -183,10 +185,11 @@ def wanted(cell: Cell) -> Fate:
         return _everybody("unknown", attempts=1, copies=1)
     if "RCPT" in cell.point and cell.fault in ("4xx", "5xx"):
         return _one_recipient(cell)
+    is_offered = cell.point not in BEFORE_ANY_OFFER
     if not is_transient(cell):
-        return _everybody("refused", attempts=1, copies=0)
+        return _everybody("refused" if is_offered else "not sent", attempts=1, copies=0)
     if cell.is_lasting:
-        return _everybody("deferred", attempts=2, copies=0)
+        return _everybody("deferred" if is_offered else "not sent", attempts=2, copies=0)
     return _everybody("accepted", attempts=2, copies=1)
 
 

@@ -1,0 +1,170 @@
+# File: context.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""What the parameter sets of a run share, and what is known so far of the one in hand.
+
+Both outlive an exception: a parameter set that failed or was cancelled gets its data row all the
+same. Decides nothing about a message, and knows no action result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import smtp_consts as consts
+from delivery.courier import Courier
+from delivery.report import DeliveryReport
+from mail.attachment import Attachment
+from mail.compose import ComposeSettings
+from mail.message import OutgoingMessage
+from mail.request import AttachmentRequest
+from smtp_asset import AssetConfig
+from smtp_errors import AttachmentError
+from soar.platform import Platform
+
+
+class FoundFiles(Protocol):
+    """What became of the files that were asked for (soar.vault)."""
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]: ...
+
+    @property
+    def unknown_ids(self) -> tuple[str, ...]: ...
+
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is known of one parameter set.
+
+    Attributes:
+        param: as given.
+        wanted: files that were asked for, in that order.
+        unknown_ids: those of them that the vault does not know.
+        unreadable_id: the one that could not be read, which ended it.
+        message: None until it is composed.
+        warnings: sentences from before that.
+        advice: the next step, where a success leaves one to take.
+    """
+
+    param: dict[str, Any]
+    wanted: tuple[AttachmentRequest, ...] = ()
+    unknown_ids: tuple[str, ...] = ()
+    unreadable_id: str | None = None
+    message: OutgoingMessage | None = None
+    warnings: tuple[str, ...] = ()
+    advice: str = ""
+
+    def status_of(self, vault_id: str) -> str:
+        """What is said of a file that is in no message."""
+        if vault_id == self.unreadable_id:
+            return "unreadable"
+        return "not found" if vault_id in self.unknown_ids else "not sent"
+
+
+class RunContext:
+    """One run of one action on one asset.
+
+    Attributes:
+        platform: as this run sees it.
+        findings: of the parameter set in hand.
+    """
+
+    def __init__(
+        self,
+        platform: Platform,
+        build_courier: Callable[[AssetConfig, Platform], Courier],
+        look_up: Callable[[tuple[AttachmentRequest, ...], Platform], FoundFiles],
+    ) -> None:
+        self.platform = platform
+        self.findings = Findings({})
+        self._build_courier = build_courier
+        self._look_up = look_up
+        self._asset: AssetConfig | None = None
+        self._courier: Courier | None = None
+
+    def begin(self, param: dict[str, Any]) -> None:
+        """Begin with another parameter set."""
+        self.findings = Findings(param)
+        if self._courier is not None:
+            self._courier.forget()
+
+    def note(self, **known: Any) -> None:
+        """Remember something about the parameter set in hand, by the name in Findings."""
+        self.findings = replace(self.findings, **known)
+
+    @property
+    def asset(self) -> AssetConfig:
+        """The asset's settings.
+
+        Raises:
+            ConfigError: one of them cannot be used.
+        """
+        if self._asset is None:
+            self._asset = AssetConfig.from_asset(dict(self.platform.facts.config))
+        return self._asset
+
+    @property
+    def courier(self) -> Courier:
+        """What carries the messages of this run."""
+        if self._courier is None:
+            label = self.asset.auth_label
+            self.platform.progress(consts.PROGRESS_SELECTED.format(label=label))
+            self._courier = self._build_courier(self.asset, self.platform)
+        return self._courier
+
+    @property
+    def report(self) -> DeliveryReport | None:
+        """The account of the message in hand, also after its delivery failed or was broken off."""
+        return self._courier.report if self._courier is not None else None
+
+    def compose_settings(self) -> ComposeSettings:
+        """Return what the asset says about composing."""
+        asset = self.asset
+        defaults = (
+            (consts.LABELS[consts.KEY_SENDER_ADDRESS], asset.sender_address),
+            (consts.LABELS[consts.KEY_USERNAME], asset.username),
+        )
+        return ComposeSettings(
+            default_senders=tuple((label, text) for label, text in defaults if text),
+            allow_smtputf8=asset.allow_smtputf8,
+            allow_unicode=asset.encoding,
+        )
+
+    def find_files(self, wanted: tuple[AttachmentRequest, ...]) -> tuple[Attachment, ...]:
+        """Look up the files of the parameter set in hand; those unknown are in the findings.
+
+        Raises:
+            AttachmentError: a file is known but cannot be read.
+        """
+        if not wanted:
+            return ()
+        self.note(wanted=wanted)
+        try:
+            files = self._look_up(wanted, self.platform)
+        except AttachmentError as error:
+            self.note(unreadable_id=error.vault_id)
+            raise
+        self.note(unknown_ids=files.unknown_ids, warnings=files.warnings)
+        return files.attachments
+
+    def close(self) -> None:
+        """End the session with QUIT; harmless when there is none."""
+        if self._courier is not None:
+            self._courier.close()

@@ -1,0 +1,67 @@
+# File: frame.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""The published words around an error's sentence: put there once, by class and data.
+
+Published wording is a type (smtp_consts.Published): the frame asks the text. Knows no result.
+"""
+
+from __future__ import annotations
+
+import smtp_consts as consts
+from actions import sentences
+from smtp_asset import AuthType
+from smtp_errors import ActionCancelled, AssetError, DeliveryError, SmtpAppError, say
+
+
+def framed_sentence(error: SmtpAppError, identifier: str, label: str) -> str:
+    """Return what the analyst reads.
+
+    Args:
+        identifier: of the action that failed.
+        label: authentication type, as configured.
+    """
+    if isinstance(error, ActionCancelled):
+        return str(say(sentences.ACTION_CANCELLED))
+    if identifier == consts.ACTION_TEST_CONNECTIVITY:
+        return _of_test(error, label)
+    if isinstance(error, AssetError):
+        return _of_asset(error, label)
+    return str(error) if error.sentence.is_published else _of_send(error)
+
+
+def _of_test(error: SmtpAppError, label: str) -> str:
+    if isinstance(error, DeliveryError):
+        return str(error)
+    failed = consts.TEST_FAILED.format(label=label)
+    if label == AuthType.AUTOMATIC.value:
+        return f"{failed}. {error}"
+    # The published app puts nothing between the two.
+    return f"{error}{failed}" if error.sentence.is_published else f"{_finished(error)} {failed}"
+
+
+def _of_asset(error: SmtpAppError, label: str) -> str:
+    sentence = f"{error}." if error.sentence.is_published else _finished(error)
+    return consts.AUTHENTICATION_FAILED.format(label=label, sentence=sentence)
+
+
+def _of_send(error: SmtpAppError) -> str:
+    if error.reply is not None:
+        return consts.SEND_FAILED_WITH_CODE.format(code=error.reply.reply_code, sentence=error)
+    return consts.SEND_FAILED.format(sentence=error)
+
+
+def _finished(error: SmtpAppError) -> str:
+    text = str(error)
+    return text if text.endswith(".") else f"{text}."

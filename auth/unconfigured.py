@@ -1,0 +1,44 @@
+# File: unconfigured.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""A way to log in whose settings are not all there: says so, and costs nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auth.base import Endpoint, Mechanism
+from smtp_errors import ConfigError, Words, say
+
+
+@dataclass(frozen=True)
+class UnconfiguredAuthenticator:
+    """Stands where an authentication type would, for Automatic to pass over.
+
+    Attributes:
+        missing: which settings the type needs.
+    """
+
+    label: str
+    missing: Words
+    sends_credentials: bool = True
+
+    def prepare(self) -> None:
+        raise ConfigError(say(self.missing))
+
+    def choose_mechanism(self, endpoint: Endpoint) -> Mechanism | None:
+        raise ConfigError(say(self.missing))
+
+    def renew(self) -> bool:
+        return False
