@@ -21,8 +21,13 @@ action parameters alike; knows neither, so a malformed value is None and the cal
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
+# An element of a Python list of texts, as str() writes it.
+_PYTHON_ELEMENT = re.compile(r"""\s*(?:'([^'\\]*)'|"([^"\\]*)"|None)\s*(?:,|$)""")
 _TRUE_WORDS = frozenset({"true", "yes", "1", "on"})
 _FALSE_WORDS = frozenset({"false", "no", "0", "off"})
 
@@ -74,3 +79,50 @@ def boolean_or_none(value: Any) -> bool | None:
     if word in _FALSE_WORDS or word == "0.0":
         return False
     return None
+
+
+def texts_of_list(text: str) -> tuple[str, ...]:
+    """Read a list that was written into a text, as playbooks do: ["a", "b"], ['a', 'b'], [a, b].
+
+    Returns:
+        The elements as texts, those of lists within it too and null left out; the whole text as
+        the only one when it is no such list.
+    """
+    inside = text.strip()
+    if not (inside.startswith("[") and inside.endswith("]")):
+        return (text,)
+    try:
+        loaded = json.loads(inside)
+    except (ValueError, RecursionError):
+        return _python_list(inside[1:-1]) or _bare_list(inside[1:-1]) or (text,)
+    return tuple(_flat(loaded))
+
+
+def _flat(loaded: list[Any]) -> Iterator[str]:
+    """Yield the elements in order; an iterator on a stack, for lists of any depth."""
+    stack = [iter(loaded)]
+    while stack:
+        for each in stack[-1]:
+            if isinstance(each, list):
+                stack.append(iter(each))
+                break
+            if each is not None:
+                yield each if isinstance(each, str) else json.dumps(each)
+        else:
+            stack.pop()
+
+
+def _python_list(inside: str) -> tuple[str, ...] | None:
+    texts: list[str] = []
+    at = 0
+    while at < len(inside):
+        match = _PYTHON_ELEMENT.match(inside, at)
+        if match is None:
+            return None
+        texts += [each for each in match.groups() if each is not None]
+        at = match.end()
+    return tuple(texts)
+
+
+def _bare_list(inside: str) -> tuple[str, ...] | None:
+    return None if "[" in inside or "]" in inside else (inside,)

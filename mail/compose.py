@@ -28,7 +28,6 @@ from email.utils import format_datetime, make_msgid
 import smtp_consts as consts
 from mail import sentences
 from mail.address.field import fold_address_field
-from mail.address.lists import mailboxes_of
 from mail.address.mailbox import Mailbox
 from mail.attachment import Attachment
 from mail.body import BodyPart, alternative, file_part, mixed, related, text_part
@@ -50,7 +49,7 @@ from mail.html.sanitize import (
     text_of_html_body,
 )
 from mail.message import OutgoingMessage
-from mail.participants import Participants, address_fields, envelope, resolve_participants
+from mail.participants import Participants, envelope, resolve_participants
 from mail.request import EmailRequest, HtmlEmailRequest
 from smtp_errors import CompositionError, ParameterError, say
 from smtp_quoting import shown
@@ -114,7 +113,7 @@ def compose_html_email(
         settings, (("html_body", request.html_body), ("text_body", request.text_body or ""))
     )
     participants = resolve_participants(request, settings.default_senders)
-    if not any(field == "to" for _mailbox, field in participants.recipients):
+    if not participants.names_any("to"):
         raise ParameterError(consts.NO_RECIPIENT_HTML)
     _check_content_ids(attachments)
     html, removed, referred_ids = _html_to_send(request)
@@ -208,20 +207,16 @@ def _assemble(
     date = custom["date"].body if "date" in custom else ""
     message_id = message_id or new_message_id(participants.sender)
     date = date or now_as_date()
-    fields = address_fields(request.headers, participants)
-    needs_smtputf8 = any(
-        mailbox.needs_smtputf8 for _name, shown_in in fields for mailbox in mailboxes_of(shown_in)
-    ) or any(mailbox.needs_smtputf8 for mailbox, _field in participants.recipients)
+    needs_smtputf8 = participants.needs_smtputf8
     if needs_smtputf8 and not settings.allow_smtputf8:
         raise CompositionError(consts.SMTPUTF8_DISABLED)
-    subject = custom["subject"].body if "subject" in custom else request.subject
-    reject_control_characters(subject, sentences.WHAT_PARAMETER.format(name="subject"))
+    subject = (custom["subject"].body or None) if "subject" in custom else request.subject
+    reject_control_characters(subject or "", sentences.WHAT_PARAMETER.format(name="subject"))
     lines = [
         fold_address_field(name, shown_in, as_utf8=needs_smtputf8)
-        for name, shown_in in fields
-        if shown_in
+        for name, shown_in in participants.shown
     ]
-    if subject:
+    if subject is not None:
         lines.append(fold_unstructured("Subject", subject))
     lines.append(fold_unstructured("Date", date))
     lines.append(fold_unstructured("Message-ID", message_id))
@@ -238,7 +233,7 @@ def _assemble(
         subject=subject,
         attachments=tuple(attachments),
         removed=removed,
-        warnings=warnings,
+        warnings=participants.warnings + warnings,
         not_sent=participants.not_sent,
     )
 

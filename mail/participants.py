@@ -20,22 +20,25 @@ of how a field is written or a message is sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import smtp_consts as consts
 from mail import sentences
-from mail.address.lists import mailboxes_of, parse_address_list, parse_mailbox
-from mail.address.mailbox import Address, Mailbox
+from mail.address.lists import mailboxes_of, parse_mailbox, read_address_list, refusal
+from mail.address.mailbox import Address, AddressList, Mailbox, Malformed
 from mail.custom_field import CustomField
 from mail.header import ADDRESS_FIELDS
 from mail.message import Envelope, Recipient, RejectedRecipient
-from mail.request import EmailRequest, HtmlEmailRequest
-from smtp_errors import ParameterError
+from mail.request import ComposedRequest
+from smtp_errors import ParameterError, Sentence, say
+from smtp_parse import texts_of_list
+from smtp_quoting import shown
 
 Senders = Sequence[tuple[str, str]]
 # RFC 5322 §3.6.2, §3.6.6: a mailbox, not a list of them.
 _ONE_MAILBOX_FIELDS = frozenset({"sender", "resent-sender"})
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -43,64 +46,64 @@ class Participants:
     """Who sends to whom, parsed.
 
     Attributes:
-        shown_to, shown_cc: what the header fields show; empty: no such field.
+        shown: the address fields of the header in order, by name; none is empty.
         recipients: in To, Cc, Bcc order, each addr-spec once, with the field it was given in.
-        not_sent: what was given and cannot be read as one mailbox.
+        not_sent: what was given as a recipient and cannot be read as one mailbox, each once.
+        warnings: sentences about addresses that fields of "headers" were sent without.
     """
 
     sender: Mailbox
-    shown_to: tuple[Address, ...]
-    shown_cc: tuple[Address, ...]
+    shown: tuple[tuple[str, tuple[Address, ...]], ...]
     recipients: tuple[tuple[Mailbox, str], ...]
     not_sent: tuple[RejectedRecipient, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def needs_smtputf8(self) -> bool:
+        """Some address of envelope or header is not ASCII (RFC 6531 §3.4)."""
+        in_header = (each for _name, shown_in in self.shown for each in mailboxes_of(shown_in))
+        in_envelope = (mailbox for mailbox, _field in self.recipients)
+        return any(each.needs_smtputf8 for part in (in_header, in_envelope) for each in part)
+
+    def names_any(self, field: str) -> bool:
+        """Whether a parameter, "to", "cc" or "bcc", holds anything, be it readable or not."""
+        given = (*(field for _mailbox, field in self.recipients), *(r.field for r in self.not_sent))
+        return field in given
 
 
-def resolve_participants(
-    request: EmailRequest | HtmlEmailRequest, default_senders: Senders
-) -> Participants:
+def resolve_participants(request: ComposedRequest, default_senders: Senders) -> Participants:
     """Read who sends to whom.
+
+    A recipient that cannot be read does not stop the email for the others.
 
     Args:
         default_senders: label of the asset's setting and its value, in order of preference.
 
     Raises:
-        ParameterError: an address is missing or not to be understood; the sentence names it.
+        ParameterError: there is no sender or it cannot be read, none of the recipients can, or
+            nobody can tell where one address ends and the next begins; the sentence names it.
     """
-    senders = _sender(request.sender, request.headers, default_senders)
-    if not senders:
-        raise ParameterError(consts.NO_SENDER)
-    to, cc, bcc = (
-        parse_address_list(text, sentences.WHAT_PARAMETER.format(name=name))
-        for name, text in (("to", request.to), ("cc", request.cc), ("bcc", request.bcc))
+    sender = _sender(request, default_senders)
+    given = {
+        field: _read_parameter(text, field)
+        for field, text in (("to", request.to), ("cc", request.cc), ("bcc", request.bcc))
+    }
+    recipients = unique_recipients(
+        (mailbox, field)
+        for field, found in given.items()
+        for mailbox in mailboxes_of(found.addresses)
     )
-    given = (("to", to), ("cc", cc), ("bcc", bcc))
+    malformed = [(each, field) for field, found in given.items() for each in found.malformed]
+    if malformed and not recipients:
+        raise _nobody_readable([each for each, _field in malformed])
+    shown_in, warnings = _shown_fields(request.headers, sender, given)
     return Participants(
-        sender=senders[0],
-        shown_to=_shown(request.headers, "to", to),
-        shown_cc=_shown(request.headers, "cc", cc),
-        recipients=unique_recipients(
-            (mailbox, field) for field, addresses in given for mailbox in mailboxes_of(addresses)
-        ),
+        sender=sender,
+        shown=shown_in,
+        recipients=recipients,
+        not_sent=_rejected(malformed),
+        warnings=warnings,
     )
-
-
-def address_fields(
-    headers: Sequence[CustomField], participants: Participants
-) -> list[tuple[str, tuple[Address, ...]]]:
-    """List the address fields of the header; a field without an address is not to be written.
-
-    Raises:
-        ParameterError: a custom field holds something else than addresses.
-    """
-    fields: list[tuple[str, tuple[Address, ...]]] = [
-        ("From", (participants.sender,)),
-        ("To", participants.shown_to),
-        ("Cc", participants.shown_cc),
-    ]
-    for each in headers:
-        if each.key in ADDRESS_FIELDS and each.key not in ("from", "to", "cc"):
-            fields.append((each.name, _custom_addresses(each)))
-    return fields
 
 
 def unique_recipients(pairs: Iterable[tuple[Mailbox, str]]) -> tuple[tuple[Mailbox, str], ...]:
@@ -130,39 +133,116 @@ def envelope(
     )
 
 
-def _sender(
-    requested: str | None, headers: Sequence[CustomField], default_senders: Senders
-) -> tuple[Mailbox, ...]:
-    """Return the sender, empty when there is none to be had.
+# --- The sender -----------------------------------------------------------------------------------
+
+
+def _sender(request: ComposedRequest, default_senders: Senders) -> Mailbox:
+    """Return the sender.
 
     Precedence as documented: the parameter "from", From in the parameter "headers", then the
     asset's Sender Address and Username.
     """
-    candidates = [(sentences.WHAT_PARAMETER.format(name="from"), requested or "")]
+    candidates = [(sentences.WHAT_PARAMETER.format(name="from"), request.sender or "")]
     candidates += [
-        (sentences.WHAT_FIELD.format(name=f.name), f.body) for f in headers if f.key == "from"
-    ]
-    candidates += [
-        (sentences.WHAT_SETTING.format(name=label), text) for label, text in default_senders
+        (sentences.WHAT_FIELD.format(name=f.name), f.body)
+        for f in request.headers
+        if f.key == "from"
     ]
     for what, text in candidates:
         if text:
-            return (parse_mailbox(text, what),)
-    return ()
+            return parse_mailbox(text, what)
+    for label, text in default_senders:
+        return _sender_of_asset(label, text)
+    raise ParameterError(consts.NO_SENDER)
 
 
-def _shown(
-    headers: Sequence[CustomField], key: str, addresses: tuple[Address, ...]
-) -> tuple[Address, ...]:
-    """To and Cc in "headers" replace what is shown, and add no recipient (as published)."""
-    for each in headers:
-        if each.key == key:
-            return parse_address_list(each.body, sentences.WHAT_FIELD.format(name=each.name))
-    return addresses
+def _sender_of_asset(label: str, text: str) -> Mailbox:
+    try:
+        return parse_mailbox(text, sentences.WHAT_SETTING.format(name=label))
+    except ParameterError as error:
+        # A login such as "apikey" is no address, and need not become one.
+        raise ParameterError(Sentence(error.sentence.what, sentences.NAME_A_SENDER)) from error
 
 
-def _custom_addresses(field: CustomField) -> tuple[Address, ...]:
+# --- The recipients -------------------------------------------------------------------------------
+
+
+def _read_parameter(text: str, name: str) -> AddressList:
+    """Read a parameter that holds one address list, or several as a list written into the text."""
+    what = sentences.WHAT_PARAMETER.format(name=name)
+    found = [read_address_list(each, what) for each in texts_of_list(text)]
+    return AddressList(
+        addresses=tuple(address for each in found for address in each.addresses),
+        malformed=tuple(malformed for each in found for malformed in each.malformed),
+    )
+
+
+def _rejected(malformed: Iterable[tuple[Malformed, str]]) -> tuple[RejectedRecipient, ...]:
+    first: dict[str, RejectedRecipient] = {}
+    for each, field in malformed:
+        first.setdefault(each.written, RejectedRecipient(each.written, field, str(each.reason)))
+    return tuple(first.values())
+
+
+def _nobody_readable(malformed: Sequence[Malformed]) -> ParameterError:
+    first, *others = malformed
+    if not others:
+        return refusal(first)
+    named = ", ".join(shown(each.written) for each in others[:_MOST_NAMED])
+    return ParameterError(
+        say(
+            sentences.NO_RECIPIENT_READABLE,
+            reason=first.reason.what,
+            advice=first.reason.advice,
+            count=len(others),
+            written=f"{named}, …" if len(others) > _MOST_NAMED else named,
+        )
+    )
+
+
+# --- The header -----------------------------------------------------------------------------------
+
+
+def _shown_fields(
+    headers: Sequence[CustomField], sender: Mailbox, given: dict[str, AddressList]
+) -> tuple[tuple[tuple[str, tuple[Address, ...]], ...], tuple[str, ...]]:
+    """Return the address fields that are not empty, and warnings about what they leave out.
+
+    To and Cc in "headers" replace what is shown, and add no recipient (as published).
+    """
+    shown_in: dict[str, tuple[str, tuple[Address, ...]]] = {
+        "from": ("From", (sender,)),
+        "to": ("To", given["to"].addresses),
+        "cc": ("Cc", given["cc"].addresses),
+    }
+    warnings: list[str] = []
+    own = [each for each in headers if each.key in ADDRESS_FIELDS and each.key != "from"]
+    for position, each in enumerate(own):
+        found = _custom_addresses(each)
+        warnings += _warnings_of(found.malformed)
+        name = shown_in[each.key][0] if each.key in shown_in else each.name
+        key = each.key if each.key in ("to", "cc") else f"{each.key} {position}"
+        shown_in[key] = (name, found.addresses)
+    return tuple(field for field in shown_in.values() if field[1]), tuple(warnings)
+
+
+def _custom_addresses(field: CustomField) -> AddressList:
+    """Read an address field of the parameter "headers".
+
+    Raises:
+        ParameterError: it holds nothing that can be read as an address.
+    """
     what = sentences.WHAT_FIELD.format(name=field.name)
     if field.key in _ONE_MAILBOX_FIELDS and field.body:
-        return (parse_mailbox(field.body, what),)
-    return parse_address_list(field.body, what)
+        return AddressList((parse_mailbox(field.body, what),))
+    found = read_address_list(field.body, what)
+    if found.malformed and not mailboxes_of(found.addresses):
+        raise refusal(found.malformed[0])
+    return found
+
+
+def _warnings_of(malformed: Iterable[Malformed]) -> Iterator[str]:
+    for each in malformed:
+        yield sentences.FIELD_ADDRESS_LEFT_OUT.format(
+            reason=each.reason.what, advice=each.reason.advice
+        )

@@ -14,24 +14,32 @@
 # and limitations under the License.
 """Action parameters -> one frozen request per action.
 
-The last place where raw parameter dictionaries are seen. Called by the connector with the
-param of handle_action; whatever is missing or malformed is a ParameterError. Addresses and
-header fields are checked further by mail.address and mail.header.
+The last place where raw parameter dictionaries are seen; whatever is missing or malformed is a
+ParameterError. Must not know what an address or a file is: those are read further on.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import smtp_consts as consts
 from mail import sentences
 from mail.custom_field import CustomField, check_custom_fields
-from smtp_errors import ParameterError
-from smtp_parse import boolean_or_none, text_or_none
+from mail.header import ADDRESS_FIELDS
+from smtp_errors import ParameterError, say
+from smtp_parse import boolean_or_none, text_or_none, texts_of_list
 
 HTML_ATTACHMENT_SLOTS = 5
+_ID_SEPARATOR = re.compile(r"[,;\r\n]+")
+_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
+# RFC 5322 §2.2.3: a line end with a blank behind it is folding.
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
+# RFC 5322 §3.6.4: fields of several ids, which blanks separate.
+_ID_LIST_FIELDS = frozenset({"in-reply-to", "references"})
 
 
 @dataclass(frozen=True)
@@ -48,47 +56,50 @@ class AttachmentRequest:
 
 
 @dataclass(frozen=True)
-class EmailRequest:
-    """Parameters of send email.
+class ComposedRequest:
+    """What send email and send htmlemail have in common: all but the text.
 
     Attributes:
         sender: parameter "from"; None where the asset decides.
         to, cc, bcc: address lists as written, "" where not given.
-        subject: one line, "" where not given.
+        subject: one line; None: no such field, "": an empty one.
+        headers: custom fields, checked.
+        attachments: in the order given.
     """
 
-    sender: str | None
-    to: str
-    cc: str
-    bcc: str
-    subject: str
-    body: str
+    sender: str | None = None
+    to: str = ""
+    cc: str = ""
+    bcc: str = ""
+    subject: str | None = None
     headers: tuple[CustomField, ...] = ()
     attachments: tuple[AttachmentRequest, ...] = ()
 
 
 @dataclass(frozen=True)
-class HtmlEmailRequest:
+class EmailRequest(ComposedRequest):
+    """Parameters of send email.
+
+    Attributes:
+        body: plain text, or an HTML document.
+    """
+
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class HtmlEmailRequest(ComposedRequest):
     """Parameters of send htmlemail.
 
     Attributes:
-        sender: parameter "from"; None where the asset decides.
-        to, cc, bcc: address lists as written, "" where not given.
-        subject: one line, "" where not given.
+        html_body: a document or a fragment.
         text_body: None: derived from the HTML.
         should_sanitize: clean html_body before it is sent.
     """
 
-    sender: str | None
-    to: str
-    cc: str
-    bcc: str
-    subject: str
-    html_body: str
+    html_body: str = ""
     text_body: str | None = None
     should_sanitize: bool = True
-    headers: tuple[CustomField, ...] = ()
-    attachments: tuple[AttachmentRequest, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,16 +115,15 @@ def parse_email_request(param: dict[str, Any]) -> EmailRequest:
     Raises:
         ParameterError: names the parameter.
     """
-    vault_ids = _line(param, "attachments").split(",")
     return EmailRequest(
         sender=_line(param, "from") or None,
         to=_line(param, "to"),
         cc=_line(param, "cc"),
         bcc=_line(param, "bcc"),
-        subject=_line(param, "subject"),
+        subject=_subject(param),
         body=_body(param, "body"),
         headers=_headers(param, consts.HEADERS_NOT_JSON_EMAIL, consts.HEADERS_NOT_JSON_EMAIL),
-        attachments=tuple(AttachmentRequest(each.strip()) for each in vault_ids if each.strip()),
+        attachments=tuple(map(AttachmentRequest, _vault_ids(_line(param, "attachments")))),
     )
 
 
@@ -130,7 +140,8 @@ def parse_html_email_request(param: dict[str, Any]) -> HtmlEmailRequest:
         to=_line(param, "to"),
         cc=_line(param, "cc"),
         bcc=_line(param, "bcc"),
-        subject=_line(param, "subject"),
+        # As published, an empty one gives no field here.
+        subject=_subject(param) or None,
         html_body=_body(param, "html_body"),
         text_body=_body(param, "text_body") if has_text_body else None,
         # Anything that is not plainly "false" means: clean it.
@@ -149,6 +160,12 @@ def parse_raw_email_request(param: dict[str, Any]) -> RawEmailRequest:
     return RawEmailRequest(_body(param, "raw_email"))
 
 
+def _subject(param: dict[str, Any]) -> str | None:
+    if param.get("subject") is None:
+        return None
+    return _FOLD.sub("", _line(param, "subject"))
+
+
 def _line(param: dict[str, Any], key: str) -> str:
     """Read an optional text of one line; line ends after it are harmless, as people paste them."""
     return _text(param.get(key), key).strip(" \t\r\n")
@@ -158,7 +175,7 @@ def _text(value: Any, name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, (str, int, float)):
-        raise ParameterError(sentences.PARAMETER_NOT_TEXT.format(name=name))
+        raise ParameterError(say(sentences.PARAMETER_NOT_TEXT, name=name))
     return str(value)
 
 
@@ -166,36 +183,29 @@ def _body(param: dict[str, Any], key: str) -> str:
     """Read a text that may be empty but has to be there."""
     value = param.get(key)
     if value is None:
-        raise ParameterError(sentences.PARAMETER_MISSING.format(name=key))
+        raise ParameterError(say(sentences.PARAMETER_MISSING, name=key))
     text = _text(value, key)
     # JSON can carry half of a surrogate pair, which is no character and has no UTF-8 form.
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ParameterError(sentences.PARAMETER_NOT_UNICODE.format(name=key))
+        raise ParameterError(say(sentences.PARAMETER_NOT_UNICODE, name=key))
     return text
 
 
-def _headers(param: dict[str, Any], not_json: str, not_object: str) -> tuple[CustomField, ...]:
-    value = param.get("headers")
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return ()
-    if isinstance(value, dict):
-        return check_custom_fields(value.items())
-    try:
-        # Pairs rather than a dictionary, so that a name given twice is not lost silently.
-        loaded = json.loads(value, object_pairs_hook=_Pairs)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ParameterError(not_json.format(value=value)) from error
-    if not isinstance(loaded, _Pairs):
-        raise ParameterError(not_object.format(value=value))
-    return check_custom_fields(
-        # An object as a value is none that could be written; a list is.
-        (name, dict(body) if isinstance(body, _Pairs) else body)
-        for name, body in loaded
-    )
+# --- Files ----------------------------------------------------------------------------------------
 
 
-class _Pairs(list):  # type: ignore[type-arg]
-    """A JSON object as pairs of name and value; a type of its own to tell it from an array."""
+def _vault_ids(text: str) -> Iterator[str]:
+    """Yield the ids of a list: a JSON list, or separated by commas, semicolons, lines or blanks.
+
+    Blanks separate ids only, which are hexadecimal: the file name of a report may contain some.
+    """
+    for listed in texts_of_list(text):
+        for piece in _ID_SEPARATOR.split(listed):
+            words = piece.split()
+            if all(_HEXADECIMAL.fullmatch(word) for word in words):
+                yield from words
+            else:
+                yield piece.strip()
 
 
 def _html_attachments(param: dict[str, Any]) -> tuple[AttachmentRequest, ...]:
@@ -210,19 +220,9 @@ def _html_attachments(param: dict[str, Any]) -> tuple[AttachmentRequest, ...]:
 
 
 def _attachment_json(value: Any) -> list[AttachmentRequest]:
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if _is_blank(value):
         return []
-    try:
-        loaded = json.loads(value) if isinstance(value, str) else value
-    except (ValueError, RecursionError) as error:
-        raise ParameterError(consts.ATTACHMENT_JSON_INVALID) from error
-    if not isinstance(loaded, list):
-        raise ParameterError(consts.ATTACHMENT_JSON_NOT_LIST)
-    dictionaries = [each for each in loaded if isinstance(each, dict)]
-    if not any(text_or_none(each.get("vault_id")) for each in dictionaries):
-        raise ParameterError(consts.ATTACHMENT_JSON_NO_ID)
-    if len(dictionaries) != len(loaded):
-        raise ParameterError(sentences.ATTACHMENT_JSON_MIXED)
+    dictionaries = _dictionaries(_list_of_json(value))
     requests = [
         AttachmentRequest(_line(each, "vault_id"), _content_id(each, "content_id"))
         for each in dictionaries
@@ -231,6 +231,74 @@ def _attachment_json(value: Any) -> list[AttachmentRequest]:
     return [each for each in requests if each.vault_id]
 
 
+def _list_of_json(value: Any) -> list[Any]:
+    try:
+        loaded = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError) as error:
+        raise ParameterError(consts.ATTACHMENT_JSON_INVALID) from error
+    if not isinstance(loaded, list):
+        raise ParameterError(consts.ATTACHMENT_JSON_NOT_LIST)
+    return loaded
+
+
+def _dictionaries(loaded: list[Any]) -> list[dict[str, Any]]:
+    dictionaries = [each for each in loaded if isinstance(each, dict)]
+    if not any(text_or_none(each.get("vault_id")) for each in dictionaries):
+        raise ParameterError(consts.ATTACHMENT_JSON_NO_ID)
+    if len(dictionaries) != len(loaded):
+        raise ParameterError(say(sentences.ATTACHMENT_JSON_MIXED))
+    return dictionaries
+
+
 def _content_id(param: dict[str, Any], key: str) -> str | None:
     """Read a content id, given with or without angle brackets and blanks."""
     return _line(param, key).lstrip("<").rstrip(">").strip(" \t") or None
+
+
+# --- Header fields --------------------------------------------------------------------------------
+
+
+class _Pairs(list):  # type: ignore[type-arg]
+    """A JSON object as pairs of name and value; a type of its own to tell it from an array."""
+
+
+def _headers(param: dict[str, Any], not_json: str, not_object: str) -> tuple[CustomField, ...]:
+    value = param.get("headers")
+    if _is_blank(value):
+        return ()
+    if isinstance(value, dict):
+        return check_custom_fields(_one_field_each(value.items()))
+    try:
+        # Pairs rather than a dictionary, so that a name given twice is not lost silently.
+        loaded = json.loads(value, object_pairs_hook=_Pairs)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ParameterError(not_json.format(value=value)) from error
+    if not isinstance(loaded, _Pairs):
+        raise ParameterError(not_object.format(value=value))
+    return check_custom_fields(_one_field_each(loaded))
+
+
+def _one_field_each(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """Join arrays of addresses and of message ids, which are one field with a list in it."""
+    for name, body in pairs:
+        key = name.lower() if isinstance(name, str) else ""
+        if isinstance(body, _Pairs):
+            # An object says nothing that could be written; check_custom_fields names the field.
+            yield name, dict(body)
+        elif isinstance(body, list) and all(isinstance(each, (str, type(None))) for each in body):
+            yield name, _joined(key, body)
+        else:
+            yield name, body
+
+
+def _joined(key: str, texts: list[str | None]) -> str | list[str | None]:
+    given = [each.strip(" \t\r\n") for each in texts if each is not None]
+    if key in ADDRESS_FIELDS:
+        return ", ".join(each for each in given if each)
+    if key in _ID_LIST_FIELDS:
+        return " ".join(each for each in given if each)
+    return texts
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

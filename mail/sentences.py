@@ -20,14 +20,17 @@ Braces are str.format fields, filled where the error is raised.
 from __future__ import annotations
 
 PARAMETER_MISSING = (
-    "The parameter '{name}' is missing. The email was not sent. Give the parameter a value."
+    "The parameter '{name}' is missing. The email was not sent.",
+    "Give the parameter a value.",
 )
 PARAMETER_NOT_TEXT = (
-    "The parameter '{name}' is not a text. The email was not sent. Give it as a text."
+    "The parameter '{name}' is not a text. The email was not sent.",
+    "Give it as a text.",
 )
 PARAMETER_NOT_UNICODE = (
     "The parameter '{name}' contains half of a surrogate pair (U+D800 to U+DFFF), which is not a"
-    " character. The email was not sent. Remove it where the text comes from."
+    " character. The email was not sent.",
+    "Remove it where the text comes from.",
 )
 NO_RECIPIENT_EMAIL = (
     "There is no recipient: the parameters 'to', 'cc' and 'bcc' are all empty. The email was not"
@@ -43,32 +46,58 @@ WHAT_PARAMETER = "the parameter '{name}'"
 WHAT_FIELD = "the header field {name}"
 WHAT_RAW_FIELD = "the header field {name} of raw_email"
 WHAT_SETTING = "the asset setting {name}"
+EMAIL_NOT_SENT = "The email was not sent."
+# The next ones are reasons: whether the email went out is said beside them.
 ADDRESS_NOT_UNDERSTOOD = (
-    "The address {value} in {what} cannot be understood. The email was not sent. Write it as"
-    " name@domain or Name <name@domain>, with commas between addresses."
+    "The address {value} in {what} cannot be understood.",
+    "Write it as name@domain or Name <name@domain>, with commas between addresses.",
+)
+ADDRESS_CUT = (
+    "The address {value} in {what} cannot be understood: the words before the last one may be a"
+    " part of it.",
+    "Write it without blanks, as name@domain, or with a name in front as Name <name@domain>.",
 )
 ADDRESS_WITHOUT_DOMAIN = (
-    "The address {value} in {what} has no domain. The email was not sent. Write it as name@domain."
+    "The address {value} in {what} has no domain.",
+    "Write it as name@domain; put a name that contains a comma in quotes.",
 )
 ADDRESS_MALFORMED = (
-    "The address {value} in {what} is not a valid email address. The email was not sent. Correct"
-    " it."
+    "The address {value} in {what} is not a valid email address.",
+    "Correct it.",
 )
 ADDRESS_ENCODED_WORD = (
     "The address {value} in {what} contains an encoded word (=?…?=), which is only allowed in"
-    " names. The email was not sent. Write the address itself."
+    " names.",
+    "Write the address itself.",
+)
+ADDRESS_WIDE_SEPARATOR = (
+    "The address {value} in {what} contains a wide comma or semicolon, which does not separate"
+    " addresses.",
+    "Write a comma (U+002C) between addresses.",
 )
 ADDRESS_TOO_LONG = (
-    "An address in {what} is longer than {maximum} octets, which no server can take. The email was"
-    " not sent. Correct it."
+    "The address {value} in {what} is longer than 254 octets, which no server can take.",
+    "Correct it.",
+)
+NO_RECIPIENT_READABLE = (
+    "{reason} Neither can the other recipients be read ({count} more: {written}). The email was"
+    " not sent.",
+    "{advice}",
+)
+NAME_A_SENDER = "Set Sender Address in the asset, or give the parameter 'from'."
+FIELD_ADDRESS_LEFT_OUT = "{reason} The header field was sent without it. {advice}"
+LIST_NOT_UNDERSTOOD = (
+    "The list in {what} cannot be understood from {value} on: a quotation mark, a parenthesis or a"
+    " group is not closed. The email was not sent.",
+    "Close it, or put a name that contains such a character in quotes.",
 )
 NOT_ONE_MAILBOX = (
-    "There has to be exactly one address in {what}, but there is {value}. The email was not sent."
-    " Give one address."
+    "There has to be exactly one address in {what}, but there is {value}. The email was not sent.",
+    "Give one address.",
 )
 GROUP_NOT_ENDED = (
-    "The group {value} in {what} has no semicolon at its end. The email was not sent. End it with"
-    " a semicolon, or put a name that contains a colon in quotes."
+    "The group {value} in {what} has no semicolon at its end. The email was not sent.",
+    "End it with a semicolon, or put a name that contains a colon in quotes.",
 )
 FIELD_NAME_INVALID = (
     "{name} in the parameter 'headers' is not the name of a header field: only printable ASCII"
@@ -150,7 +179,8 @@ CONTENT_IDS_NOT_ATTACHED = (
 )
 ATTACHMENT_JSON_MIXED = (
     "The parameter 'attachment_json' contains something that is not a dictionary. The email was"
-    " not sent. Write each element as a dictionary with vault_id and, if wanted, content_id."
+    " not sent.",
+    "Write each element as a dictionary with vault_id and, if wanted, content_id.",
 )
 FILE_CHANGED = (
     "The file '{file_name}' changed while it was being sent, so the transfer was broken off. The"

@@ -37,9 +37,17 @@ def test_absent_null_and_blank_optional_parameters_are_the_same():
     bare = parse_email_request(EMAIL)
 
     for empty in (None, "", "  ", " \r\n"):
-        blank = dict.fromkeys(["from", "cc", "bcc", "subject", "headers", "attachments"], empty)
+        blank = dict.fromkeys(["from", "cc", "bcc", "headers", "attachments"], empty)
         assert parse_email_request({**EMAIL, **blank}) == bare
-    assert (bare.sender, bare.cc, bare.subject, bare.headers) == (None, "", "", ())
+    assert (bare.sender, bare.cc, bare.subject, bare.headers) == (None, "", None, ())
+
+
+@pytest.mark.parametrize("empty", ["", "  ", " \r\n"])
+def test_an_empty_subject_is_a_subject_in_send_email_only(empty):
+    """Recorded: an absent one gives no Subject field, an empty one an empty field."""
+    assert parse_email_request({**EMAIL, "subject": empty}).subject == ""
+    assert parse_email_request({**EMAIL, "subject": None}).subject is None
+    assert parse_html_email_request({**HTML, "subject": empty}).subject is None
 
 
 def test_numbers_are_read_as_text():
@@ -120,10 +128,62 @@ def test_a_header_value_that_is_an_object_is_refused_by_its_name(value):
         parse_email_request({**EMAIL, "headers": value})
 
 
-def test_vault_ids_are_separated_by_commas_with_blanks_anywhere():
-    request = parse_email_request({**EMAIL, "attachments": " a ,, b,\n"})
+@pytest.mark.parametrize(
+    "text",
+    [
+        " a ,, b,\n",
+        "a b",
+        "a;b",
+        "a\nb",
+        "a\r\nb\r\n",
+        "a ; b\t,",
+        '["a", "b"]',
+        "['a', 'b']",
+        "[a, b]",
+        '[["a"], ["b", null]]',
+        '["a b"]',
+        '[\n "a",\n "b"\n]',
+    ],
+)
+def test_vault_ids_are_read_in_every_way_that_playbooks_list_them(text):
+    request = parse_email_request({**EMAIL, "attachments": text})
 
     assert request.attachments == (AttachmentRequest("a"), AttachmentRequest("b"))
+
+
+def test_the_file_name_of_a_report_may_contain_blanks():
+    request = parse_email_request({**EMAIL, "attachments": "weekly report.pdf, b"})
+
+    assert request.attachments == (AttachmentRequest("weekly report.pdf"), AttachmentRequest("b"))
+
+
+def test_arrays_of_addresses_and_message_ids_are_one_field():
+    headers = {
+        "Reply-To": ["a@example.com", None, "Doe <b@example.com>", ""],
+        "CC": ["c@example.com", "d@example.com"],
+        "References": ["<1@example.com>", "<2@example.com>"],
+        "X-Note": ["a", "b"],
+    }
+    for value in (headers, json.dumps(headers)):
+        request = parse_email_request({**EMAIL, "headers": value})
+
+        assert [(each.name, each.body) for each in request.headers] == [
+            ("Reply-To", "a@example.com, Doe <b@example.com>"),
+            ("CC", "c@example.com, d@example.com"),
+            ("References", "<1@example.com> <2@example.com>"),
+            ("X-Note", "a"),
+            ("X-Note", "b"),
+        ]
+
+
+def test_a_folded_subject_is_unfolded_and_every_other_line_end_stays():
+    """RFC 5322 §2.2.3; what stays is refused when the field is written."""
+    folded = "=?utf-8?q?a?=\r\n =?utf-8?q?b?="
+
+    assert parse_email_request({**EMAIL, "subject": folded}).subject == (
+        "=?utf-8?q?a?= =?utf-8?q?b?="
+    )
+    assert parse_email_request({**EMAIL, "subject": "a\nb"}).subject == "a\nb"
 
 
 def test_attachment_json_comes_before_the_slots_and_gaps_do_not_matter():

@@ -14,8 +14,8 @@
 # and limitations under the License.
 """addr-specs (RFC 5322 §3.4.1): which ones may be sent to, and their domains as A-labels.
 
-Called by mail.address_list and mail.mailbox. Strict where servers are, and where mail readers
-would disagree about an address.
+Strict where servers are, and where mail readers would disagree about an address. Knows nothing of
+lists and names.
 """
 
 from __future__ import annotations
@@ -27,42 +27,55 @@ import unicodedata
 import idna
 
 from mail import sentences
-from smtp_errors import ParameterError
-from smtp_quoting import shown
+from smtp_errors import Words
 
-# RFC 5321 §4.5.3.1.3: a path has at most 256 octets with its angle brackets.
 _MAX_ADDR_SPEC = 254
 _ATEXT = r"[^\s\"(),:;<>@\[\]\\.]"
 _DOT_ATOM = re.compile(rf"{_ATEXT}+(?:\.{_ATEXT}+)*")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)+"')
+_ENCODED_WORD = re.compile(r"=\?[^?]*\?[bBqQ]\?[^?]*\?=")
+# East Asian input methods write them for "," and ";"; in an address neither can stand.
+_WIDE_SEPARATOR = re.compile("[\uff0c\u3001\uff1b\ufe50\ufe51]")
 _HOST_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-# Blanks, controls, zero-width and direction characters; a reader does not see them.
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"})
 
 
-def check_addr_spec(addr_spec: str, what: str) -> str:
+class MalformedAddress(Exception):
+    """A text is not exactly one mailbox; caught by the reader of lists, never further up.
+
+    Attributes:
+        words: template of the reason, with the fields ``what`` and ``value``.
+    """
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+
+
+def normal_addr_spec(addr_spec: str) -> str:
     """Check one addr-spec and return it as it is written, its domain in normal form.
 
     Args:
         addr_spec: without angle brackets and comments.
-        what: the parameter or field it came from, for the error sentence.
 
     Raises:
-        ParameterError: no server and no reader could be sure of it.
+        MalformedAddress: no server and no reader could be sure of it.
     """
-    local_part, at_sign, domain = addr_spec.rpartition("@")
-    if "=?" in addr_spec:
-        raise _refusal(sentences.ADDRESS_ENCODED_WORD, what, addr_spec)
-    if not at_sign or not local_part or not domain:
-        raise _refusal(sentences.ADDRESS_WITHOUT_DOMAIN, what, addr_spec)
     # Before anything costly is done: idna takes quadratic time in its older versions.
     if len(addr_spec.encode()) > _MAX_ADDR_SPEC:
-        raise ParameterError(sentences.ADDRESS_TOO_LONG.format(what=what, maximum=_MAX_ADDR_SPEC))
+        raise MalformedAddress(sentences.ADDRESS_TOO_LONG)
+    if _ENCODED_WORD.search(addr_spec):
+        raise MalformedAddress(sentences.ADDRESS_ENCODED_WORD)
+    if _WIDE_SEPARATOR.search(addr_spec):
+        raise MalformedAddress(sentences.ADDRESS_WIDE_SEPARATOR)
+    local_part, _, domain = addr_spec.rpartition("@")
+    if not local_part or not domain:
+        raise MalformedAddress(sentences.ADDRESS_WITHOUT_DOMAIN)
     normal_domain = _normal_domain(domain[:-1] if domain.endswith(".") else domain)
     if normal_domain is None or not _is_local_part(local_part):
-        raise _refusal(sentences.ADDRESS_MALFORMED, what, addr_spec)
+        raise MalformedAddress(sentences.ADDRESS_MALFORMED)
     if len(local_part.encode()) + 1 + len(a_label(normal_domain)) > _MAX_ADDR_SPEC:
-        raise ParameterError(sentences.ADDRESS_TOO_LONG.format(what=what, maximum=_MAX_ADDR_SPEC))
+        raise MalformedAddress(sentences.ADDRESS_TOO_LONG)
     return f"{local_part}@{normal_domain}"
 
 
@@ -71,10 +84,6 @@ def a_label(domain: str) -> str:
     if domain.isascii():
         return domain
     return idna.encode(domain, uts46=True).decode("ascii")
-
-
-def _refusal(sentence: str, what: str, addr_spec: str) -> ParameterError:
-    return ParameterError(sentence.format(what=what, value=shown(addr_spec)))
 
 
 def _is_local_part(text: str) -> bool:

@@ -12,7 +12,7 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""A mailbox and a group of mailboxes (RFC 5322 §3.4): values only."""
+"""A mailbox, a group of mailboxes, a list of both (RFC 5322 §3.4): values only."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Union
 
 from mail.address.addr_spec import a_label
+from smtp_errors import Sentence
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,12 @@ class Mailbox:
 
     @property
     def local_part(self) -> str:
+        """What stands before the last "@"."""
         return self.addr_spec.rpartition("@")[0]
 
     @property
     def domain(self) -> str:
+        """What stands behind the last "@"."""
         return self.addr_spec.rpartition("@")[2]
 
     @property
@@ -64,3 +67,28 @@ class Group:
 
 
 Address = Union[Mailbox, Group]
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """What stands in a list where a mailbox should, and cannot be read as exactly one.
+
+    Attributes:
+        written: as given, bounded and in one line, fit to show.
+        reason: what is wrong with it and what to do; nothing about the email it was meant for.
+    """
+
+    written: str
+    reason: Sentence
+
+
+@dataclass(frozen=True)
+class AddressList:
+    """A list as it was read, either part in the order given.
+
+    Attributes:
+        malformed: those of groups too.
+    """
+
+    addresses: tuple[Address, ...] = ()
+    malformed: tuple[Malformed, ...] = ()

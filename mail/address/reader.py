@@ -12,53 +12,37 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""The reader behind mail.address: one pass over a list of mailboxes and groups.
+"""The reader behind mail.address.lists: one pass over a list of mailboxes and groups.
 
 An own reader, because the email package of Python 3.9.2, 3.9.21 and 3.13 read the same malformed
 list differently (CVE-2023-27043 and its fixes), while a recipient must never depend on that. It
 never goes back and never recurses, so that it takes time in proportion to the text.
+
+An address is never cut: an element that is not exactly one mailbox is malformed as a whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import dropwhile
+from collections.abc import Iterator, Sequence
 
 from mail import sentences
-from mail.address.addr_spec import check_addr_spec
-from mail.address.mailbox import Address, Group, Mailbox
-from mail.encoded_word import decode_words
-from smtp_errors import ParameterError
-from smtp_quoting import CONTROL, shown
+from mail.address.addr_spec import MalformedAddress, normal_addr_spec
+from mail.address.element import INVISIBLE, QUOTED, QUOTED_PAIR, Element, name_of, phrase_of
+from mail.address.mailbox import Address, AddressList, Group, Mailbox, Malformed
+from smtp_errors import ParameterError, Words, say
+from smtp_quoting import shown
 
 # Between them what ends a bare word; the rest of RFC 5322's specials is judged by addr_spec.
 _WORD = re.compile(r'[^\s",;:<>()\[\]]+')
-_INSIDE_ANGLE = re.compile(r'[^"()<>]+')
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_QUOTED_PAIR = re.compile(r"\\(.)")
-
-
-@dataclass
-class _Element:
-    """What has been read of one address.
-
-    Attributes:
-        start: where it begins in the text.
-        words: atoms, quoted strings as written, and white space that is not ASCII.
-        comments: without parentheses.
-        angle: what stands in angle brackets; None without.
-    """
-
-    start: int
-    words: list[str] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-    angle: str | None = None
-
-    @property
-    def ends_with_mailto(self) -> bool:
-        return bool(self.words) and self.words[-1].lower() == "mailto"
+_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+_INSIDE_ANGLE = re.compile(r'[^"()<>,;]+')
+# RFC 5321 appendix C: hosts to go through; dropped, as it is by servers.
+_ROUTE = re.compile(r'(?:[ \t]*@[^\s@,:;<>"()\[\]]+(?:[ \t]*,)?)+[ \t]*:')
+_UNTIL_SEPARATOR = re.compile(r'[^",;(]+')
+_DOT_OR_AT = re.compile(r"([.@])")
+_QUOTED_PART = re.compile(r'("(?:[^"\\]|\\.)*")')
+_MAX_WRITTEN = 200
 
 
 class ListReader:
@@ -73,101 +57,150 @@ class ListReader:
         self._text = text
         self._what = what
         self._at = 0
+        self._malformed: list[Malformed] = []
 
-    def read(self) -> Iterator[Address]:
-        """Yield the addresses in order, empty elements left out.
+    def read(self) -> AddressList:
+        """Read the addresses in order, empty elements left out.
 
         Raises:
-            ParameterError: names the element that cannot be understood.
+            ParameterError: something is opened and not closed, so that nobody knows what belongs
+                to it.
         """
+        addresses: list[Address] = []
+        elements: list[Element] = []
         while self._skip_separators(",;"):
             element = self._element()
-            yield self._group(element) if self._is_at(":") else self._mailbox(element)
-
-    def _element(self) -> _Element:
-        """Read up to a separator, or to the colon behind the name of a group."""
-        element = _Element(self._at)
-        while self._at < len(self._text) and not self._is_at(",;"):
-            character = self._text[self._at]
-            if character == ":":
-                if not element.ends_with_mailto:
-                    break
-                element.words.pop()
-                self._at += 1
-            elif character == "<":
-                if element.angle is not None:
-                    self._fail(element.start)
-                element.angle = self._angle(element.start)
-            elif character == "(":
-                element.comments.append(self._comment(element.start))
-            elif character.isspace():
-                # Others than blanks and tabs belong to a name, such as U+3000 in Japanese ones.
-                element.words += [character] if character not in " \t" else []
-                self._at += 1
+            if self._is_at(":"):
+                addresses += self._mailboxes(elements)
+                addresses.append(self._group(element))
+                elements = []
             else:
-                element.words.append(self._word(element.start))
-        return element
+                elements.append(element)
+        addresses += self._mailboxes(elements)
+        return AddressList(tuple(addresses), tuple(self._malformed))
 
-    def _group(self, element: _Element) -> Group:
+    # --- What the elements mean -----------------------------------------------------------------
+
+    def _group(self, element: Element) -> Group:
         self._at += 1
-        if not element.words or element.angle is not None or _has_at_sign(element.words):
-            self._fail(element.start)
-        mailboxes: list[Mailbox] = []
+        members: list[Element] = []
         while self._skip_separators(","):
             if self._is_at(";"):
                 self._at += 1
-                return Group(_phrase(element.words), tuple(mailboxes))
-            member = self._element()
+                return Group(phrase_of(element.words), tuple(self._mailboxes(members)))
+            members.append(self._element())
             if self._is_at(":"):  # no group within a group
-                self._fail(element.start)
-            mailboxes.append(self._mailbox(member))
-        value = shown(self._text[element.start : element.start + 200])
-        raise ParameterError(sentences.GROUP_NOT_ENDED.format(what=self._what, value=value))
+                raise self._refusal(sentences.LIST_NOT_UNDERSTOOD, element.start)
+        raise self._refusal(sentences.GROUP_NOT_ENDED, element.start)
 
-    def _mailbox(self, element: _Element) -> Mailbox:
-        words, comments, addr_spec = element.words, element.comments, element.angle
-        if addr_spec is None:
-            # "John Doe john@example.com": the last word is the address, if no other looks like one.
-            # What follows an address is no name: "ann@exa mple.com" must not go to ann@exa.
-            *words, addr_spec = _joined_at_sign(_without_outer_space(words)) or [""]
-            if _has_at_sign(words) or (words and not _has_at_sign([addr_spec])):
-                self._fail(element.start)
-        name = _name(words, comments)
-        return Mailbox(name, check_addr_spec(_without_mailto(addr_spec), self._what))
+    def _mailboxes(self, elements: Sequence[Element]) -> Iterator[Mailbox]:
+        """Yield the mailboxes; what is none goes to the malformed ones.
+
+        Outlook writes names with a comma unquoted: what can be no address and stands directly
+        before one with a name in front of angle brackets belongs to that name.
+        """
+        pieces: list[Element] = []
+        for element in elements:
+            if element.may_begin_name:
+                pieces.append(element)
+                continue
+            if not element.has_name_and_angle:
+                yield from self._each_alone(pieces)
+                pieces = []
+            yield from self._mailbox([*pieces, element])
+            pieces = []
+        yield from self._each_alone(pieces)
+
+    def _each_alone(self, pieces: Sequence[Element]) -> Iterator[Mailbox]:
+        for piece in pieces:
+            yield from self._mailbox([piece])
+
+    def _mailbox(self, pieces: Sequence[Element]) -> Iterator[Mailbox]:
+        """Yield the mailbox whose name may have begun in elements before; none for a comment."""
+        element = pieces[-1]
+        if element.is_empty:
+            return
+        try:
+            words, addr_spec = element.name_and_addr_spec()
+            name = name_of([*(piece.words for piece in pieces[:-1]), words], element.comments)
+            yield Mailbox(name, normal_addr_spec(addr_spec))
+        except MalformedAddress as error:
+            written = self._text[pieces[0].start : element.end].strip()[:_MAX_WRITTEN]
+            reason = say(error.words, what=self._what, value=shown(written))
+            visible = "".join(each if each.isprintable() else "\ufffd" for each in written)
+            self._malformed.append(Malformed(visible, reason))
+
+    # --- The elements ---------------------------------------------------------------------------
+
+    def _element(self) -> Element:
+        """Read up to a separator, or to the colon behind the name of a group."""
+        element = Element(self._at)
+        try:
+            while self._at < len(self._text) and not self._is_at(",;"):
+                if self._is_at(":") and element.may_name_group:
+                    break
+                self._token(element)
+        except MalformedAddress as error:
+            element.problem = error.words
+            self._skip_to_separator(element.start)
+        element.end = self._at
+        element.is_before_comma = self._is_at(",")
+        return element
+
+    def _token(self, element: Element) -> None:
+        character = self._text[self._at]
+        if character.isspace() or (element.angle is not None and character in INVISIBLE):
+            self._at += 1
+            element.add_space(character)
+        elif character == "(":
+            element.add_comment(self._comment(element.start))
+        elif element.angle is not None:
+            # RFC 5322 §3.4: only comments may follow; whatever else it is must not be lost.
+            raise MalformedAddress(sentences.ADDRESS_NOT_UNDERSTOOD)
+        elif character == "<":
+            element.angle = self._angle(element.start)
+        elif character == ":":
+            element.drop_prefix()
+            self._at += 1
+        else:
+            element.add_word(self._word(element.start))
 
     def _angle(self, start: int) -> str:
-        """Read <addr-spec>; a source route before it is dropped (RFC 5321 appendix C)."""
-        self._at += 1
+        """Read <addr-spec>, blanks and comments around its dots and "@" left out (§4.4)."""
+        route = _ROUTE.match(self._text, self._at + 1)
+        self._at = route.end() if route else self._at + 1
         pieces: list[str] = []
         while not self._is_at(">"):
-            match = _INSIDE_ANGLE.match(self._text, self._at)
-            if match:
-                self._at = match.end()
-                pieces.append(_tight_at_sign(match.group()))
-            elif self._is_at("("):
-                self._comment(start)
-            else:
-                pieces.append(self._quoted(start))
+            pieces.append(self._piece_in_angle(start))
         self._at += 1
-        inside = "".join(pieces).strip()
-        return inside.partition(":")[2] if inside.startswith("@") else inside
+        return _tight("".join(pieces)).strip(" \t" + INVISIBLE)
+
+    def _piece_in_angle(self, start: int) -> str:
+        match = _INSIDE_ANGLE.match(self._text, self._at)
+        if match:
+            self._at = match.end()
+            return match.group()
+        if self._is_at("("):
+            self._comment(start)
+            # A blank, so that the words on either side do not become one.
+            return " "
+        if self._is_at('"'):
+            return self._quoted(start)
+        raise MalformedAddress(sentences.ADDRESS_NOT_UNDERSTOOD)
 
     def _word(self, start: int) -> str:
         """Read a run of atoms, quoted strings and domain literals without blanks between."""
         begin = self._at
         while self._at < len(self._text):
-            match = _WORD.match(self._text, self._at)
+            match = _WORD.match(self._text, self._at) or _BRACKETED.match(self._text, self._at)
             if match:
                 self._at = match.end()
             elif self._is_at('"'):
                 self._quoted(start)
-            elif self._is_at("["):
-                end = self._text.find("]", self._at)
-                self._at = end + 1 if end >= 0 else self._fail(start)
             else:
                 break
         if self._at == begin:
-            self._fail(start)
+            raise MalformedAddress(sentences.ADDRESS_NOT_UNDERSTOOD)
         return self._text[begin : self._at]
 
     def _comment(self, start: int) -> str:
@@ -178,13 +211,13 @@ class ListReader:
             self._at += 2 if character == "\\" else 1
             depth += {"(": 1, ")": -1}.get(character, 0)
             if depth == 0:
-                return _QUOTED_PAIR.sub(r"\1", self._text[begin : self._at - 1]).strip()
-        return str(self._fail(start))
+                return QUOTED_PAIR.sub(r"\1", self._text[begin : self._at - 1]).strip()
+        raise self._refusal(sentences.LIST_NOT_UNDERSTOOD, start)
 
     def _quoted(self, start: int) -> str:
-        match = _QUOTED.match(self._text, self._at)
+        match = QUOTED.match(self._text, self._at)
         if match is None:
-            return str(self._fail(start))
+            raise self._refusal(sentences.LIST_NOT_UNDERSTOOD, start)
         self._at = match.end()
         return match.group()
 
@@ -193,68 +226,37 @@ class ListReader:
             self._at += 1
         return self._at < len(self._text)
 
+    def _skip_to_separator(self, start: int) -> None:
+        """Pass over the rest of a malformed element; quotes and comments hide separators."""
+        while self._at < len(self._text) and not self._is_at(",;"):
+            match = _UNTIL_SEPARATOR.match(self._text, self._at)
+            if match:
+                self._at = match.end()
+            elif self._is_at("("):
+                self._comment(start)
+            else:
+                self._quoted(start)
+
     def _is_at(self, characters: str) -> bool:
         return self._at < len(self._text) and self._text[self._at] in characters
 
-    def _fail(self, start: int) -> int:
-        value = shown(self._text[start : start + 200].strip())
-        raise ParameterError(sentences.ADDRESS_NOT_UNDERSTOOD.format(what=self._what, value=value))
+    def _refusal(self, words: Words, start: int) -> ParameterError:
+        value = shown(self._text[start : start + _MAX_WRITTEN].strip())
+        return ParameterError(say(words, what=self._what, value=value))
 
 
-def _has_at_sign(words: list[str]) -> bool:
-    return any("@" in _QUOTED.sub("", word) for word in words)
+def _tight(text: str) -> str:
+    """Close the gaps around dots and "@"; a gap elsewhere stays, and makes it no addr-spec."""
+    return "".join(
+        part if part.startswith('"') else _tight_outside_quotes(part)
+        for part in _QUOTED_PART.split(text)
+    )
 
 
-def _joined_at_sign(words: list[str]) -> list[str]:
-    """Close the gaps that comments and blanks leave around an "@" (RFC 5322 §3.4.1)."""
-    joined: list[list[str]] = []
-    for word in words:
-        if joined and (word.startswith("@") or joined[-1][-1].endswith("@")):
-            joined[-1].append(word)
-        else:
-            joined.append([word])
-    return ["".join(pieces) for pieces in joined]
-
-
-def _tight_at_sign(text: str) -> str:
-    first, *others = text.split("@")
+def _tight_outside_quotes(text: str) -> str:
+    first, *others = _DOT_OR_AT.split(text)
     if not others:
         return text
     *middle, last = others
-    return "@".join([first.rstrip(), *(each.strip() for each in middle), last.lstrip()])
-
-
-def _without_mailto(text: str) -> str:
-    return text[7:].strip() if text[:7].lower() == "mailto:" else text
-
-
-def _name(words: list[str], comments: list[str]) -> str:
-    """Show a comment as part of the name, or as the name where there is none (RFC 822 style)."""
-    name = _phrase(words)
-    shown_comments = [_decoded(comment) for comment in comments if comment]
-    if not name:
-        return " ".join(shown_comments)
-    return " ".join([name, *(f"({comment})" for comment in shown_comments)])
-
-
-def _phrase(words: list[str]) -> str:
-    """Join the words of a display name, without quotes and with encoded words decoded."""
-    text = ""
-    for word in _without_outer_space(words):
-        is_apart = text and not word.isspace() and not text[-1:].isspace()
-        text += (" " if is_apart else "") + _unquoted(word)
-    return _decoded(text)
-
-
-def _without_outer_space(words: list[str]) -> list[str]:
-    backwards = list(dropwhile(str.isspace, reversed(words)))
-    return list(dropwhile(str.isspace, reversed(backwards)))
-
-
-def _unquoted(word: str) -> str:
-    return _QUOTED.sub(lambda match: _QUOTED_PAIR.sub(r"\1", match[1]), word)
-
-
-def _decoded(text: str) -> str:
-    decoded = decode_words(text)
-    return text if CONTROL.search(decoded) else decoded
+    between = (each.strip(" \t") for each in middle)
+    return "".join([first.rstrip(" \t"), *between, last.lstrip(" \t")])
