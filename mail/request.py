@@ -22,14 +22,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import smtp_consts as consts
 from mail import sentences
 from mail.custom_field import CustomField, check_custom_fields
-from mail.header import ADDRESS_FIELDS
 from smtp_errors import ParameterError, say
 from smtp_parse import boolean_or_none, text_or_none, texts_of_list
 
@@ -38,8 +37,6 @@ _ID_SEPARATOR = re.compile(r"[,;\r\n]+")
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
 # RFC 5322 §2.2.3: a line end with a blank behind it is folding.
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
-# RFC 5322 §3.6.4: fields of several ids, which blanks separate.
-_ID_LIST_FIELDS = frozenset({"in-reply-to", "references"})
 
 
 @dataclass(frozen=True)
@@ -267,37 +264,19 @@ def _headers(param: dict[str, Any], not_json: str, not_object: str) -> tuple[Cus
     if _is_blank(value):
         return ()
     if isinstance(value, dict):
-        return check_custom_fields(_one_field_each(value.items()))
+        return check_custom_fields(value.items())
     try:
         # Pairs rather than a dictionary, so that a name given twice is not lost silently.
-        loaded = json.loads(value, object_pairs_hook=_Pairs)
+        loaded = json.loads(str(value), object_pairs_hook=_Pairs)
     except (TypeError, ValueError, RecursionError) as error:
         raise ParameterError(not_json.format(value=value)) from error
     if not isinstance(loaded, _Pairs):
         raise ParameterError(not_object.format(value=value))
-    return check_custom_fields(_one_field_each(loaded))
-
-
-def _one_field_each(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
-    """Join arrays of addresses and of message ids, which are one field with a list in it."""
-    for name, body in pairs:
-        key = name.lower() if isinstance(name, str) else ""
-        if isinstance(body, _Pairs):
-            # An object says nothing that could be written; check_custom_fields names the field.
-            yield name, dict(body)
-        elif isinstance(body, list) and all(isinstance(each, (str, type(None))) for each in body):
-            yield name, _joined(key, body)
-        else:
-            yield name, body
-
-
-def _joined(key: str, texts: list[str | None]) -> str | list[str | None]:
-    given = [each.strip(" \t\r\n") for each in texts if each is not None]
-    if key in ADDRESS_FIELDS:
-        return ", ".join(each for each in given if each)
-    if key in _ID_LIST_FIELDS:
-        return " ".join(each for each in given if each)
-    return texts
+    return check_custom_fields(
+        # What was an object says nothing that could be written; an array does.
+        (name, dict(body) if isinstance(body, _Pairs) else body)
+        for name, body in loaded
+    )
 
 
 def _is_blank(value: Any) -> bool:
