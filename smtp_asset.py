@@ -26,8 +26,8 @@ from enum import Enum
 from typing import Any
 
 import smtp_consts as consts
-from smtp_errors import ConfigError
-from smtp_parse import boolean_or_none, integer_or_none, number_or_none, text_or_none
+from smtp_errors import ConfigError, say
+from smtp_parse import boolean_or_none, integer_or_none, is_absent, number_or_none, text_or_none
 
 
 class TlsMode(Enum):
@@ -151,73 +151,76 @@ def configured_auth_label(config: dict[str, Any]) -> str:
 
 
 def _tls_mode(value: Any) -> TlsMode:
+    if is_absent(value):
+        return TlsMode.STARTTLS  # published
     for mode in TlsMode:
         if isinstance(value, str) and value.strip().lower() == mode.value.lower():
             return mode
-    raise ConfigError(consts.UNKNOWN_SSL_METHOD.format(value=value))
+    raise ConfigError(say(consts.UNKNOWN_SSL_METHOD, value=value))
 
 
 def _auth_type(label: str) -> AuthType:
     for auth_type in AuthType:
         if label.lower() == auth_type.value.lower():
             return auth_type
-    raise ConfigError(consts.UNKNOWN_AUTH_TYPE.format(value=label))
+    raise ConfigError(say(consts.UNKNOWN_AUTH_TYPE, value=label))
 
 
 def _endpoint(config: dict[str, Any], tls_mode: TlsMode) -> tuple[str, tuple[int, ...]]:
     """Read "server" and "port"; the published app also takes "server" as host:port."""
     server = text_or_none(config.get(consts.KEY_SERVER))
     if server is None:
-        raise ConfigError(consts.MISSING_SERVER)
+        raise ConfigError(say(consts.MISSING_SERVER))
     match = _HOST_AND_PORT.fullmatch(server)
-    server_port = _port(match.group("port")) if match else None
     host = (match.group("host") if match else server).strip("[] ")
-    if not host or any(character.isspace() or not character.isprintable() for character in host):
-        raise ConfigError(consts.INVALID_SERVER.format(server=ascii(server)))
-    if consts.KEY_PORT not in config:
-        return host, DEFAULT_PORTS[tls_mode] if server_port is None else (server_port,)
-    port = _port(config[consts.KEY_PORT])
-    if server_port is not None and server_port != port:
-        raise ConfigError(consts.TWO_PORTS.format(server=server, port=port))
-    return host, (port,)
+    if not (host.isprintable() and host.split() == [host]):
+        raise ConfigError(say(consts.INVALID_SERVER, server=ascii(server)))
+    ports = {_port(match.group("port"))} if match else set()
+    if not is_absent(config.get(consts.KEY_PORT)):
+        ports.add(_port(config[consts.KEY_PORT]))
+    if len(ports) > 1:
+        raise ConfigError(say(consts.TWO_PORTS, server=server, port=config[consts.KEY_PORT]))
+    return host, tuple(ports) or DEFAULT_PORTS[tls_mode]
 
 
 def _port(value: Any) -> int:
     port = integer_or_none(value)
     if port is None:
-        raise ConfigError(consts.PORT_NOT_INTEGER)
+        raise ConfigError(say(consts.PORT_NOT_INTEGER))
+    if port < 0:
+        raise ConfigError(say(consts.PORT_NEGATIVE))
     if not 1 <= port <= 65535:
-        raise ConfigError(consts.PORT_OUT_OF_RANGE.format(port=port))
+        raise ConfigError(say(consts.PORT_OUT_OF_RANGE, port=port))
     return port
 
 
 def _boolean(config: dict[str, Any], key: str, default: bool | None) -> bool | None:
     value = config.get(key)
-    if text_or_none(value) is None:
+    if is_absent(value):
         return default
     parsed = boolean_or_none(value)
     if parsed is None:
-        raise ConfigError(consts.INVALID_BOOLEAN_SETTING.format(label=consts.LABELS[key]))
+        raise ConfigError(say(consts.INVALID_BOOLEAN_SETTING, label=consts.LABELS[key]))
     return parsed
 
 
 def _timeout_seconds(config: dict[str, Any]) -> float:
     value = config.get(consts.KEY_TIMEOUT)
-    if text_or_none(value) is None:
+    if is_absent(value):
         return consts.DEFAULT_TIMEOUT_SECONDS
     seconds = number_or_none(value)
     if seconds is None or not 0 < seconds <= consts.MAX_TIMEOUT_SECONDS:
-        raise ConfigError(consts.INVALID_TIMEOUT.format(maximum=consts.MAX_TIMEOUT_SECONDS))
+        raise ConfigError(say(consts.INVALID_TIMEOUT, maximum=consts.MAX_TIMEOUT_SECONDS))
     return seconds
 
 
 def _retries(config: dict[str, Any]) -> int:
     value = config.get(consts.KEY_RETRIES)
-    if text_or_none(value) is None:
+    if is_absent(value):
         return consts.DEFAULT_RETRIES
     retries = integer_or_none(value)
     if retries is None or not 0 <= retries <= consts.MAX_RETRIES:
-        raise ConfigError(consts.INVALID_RETRIES.format(maximum=consts.MAX_RETRIES))
+        raise ConfigError(say(consts.INVALID_RETRIES, maximum=consts.MAX_RETRIES))
     return retries
 
 

@@ -107,8 +107,8 @@ class SmtpConnector(BaseConnector):
 
     def _smtp_new_run(self) -> ActionRun:
         # The one place where rooms are imported: not before the app's folder leads the path.
-        from actions.dispatch import ActionRun  # noqa: PLC0415
-        from soar.platform import Platform, RunFacts  # noqa: PLC0415
+        from actions.dispatch import ActionRun
+        from soar.platform import Platform, RunFacts
 
         manifest = self.get_app_json() or {}
         facts = RunFacts(
@@ -206,7 +206,7 @@ def main() -> int:
 def _log_in(username: str, password: str) -> str:
     """Log in to the local platform and return the session id."""
     # The second and last import that is not at the top: nothing but this call needs HTTP here.
-    import requests  # noqa: PLC0415
+    import requests
 
     url = f"{BaseConnector._get_phantom_base_url()}login"
     with requests.Session() as session:

@@ -60,6 +60,12 @@ LABELS = {
     KEY_PORT: "Port",
     KEY_AUTH_TYPE: "Authentication type",
     KEY_USERNAME: "Username",
+    KEY_PASSWORD: "Password",
+    KEY_CLIENT_ID: "OAuth Client ID",
+    KEY_CLIENT_SECRET: "OAuth Client Secret",
+    KEY_AUTH_URL: "OAuth Authorization URL",
+    KEY_TOKEN_URL: "OAuth Token URL",
+    KEY_SCOPES: "OAuth API Scope",
     KEY_SENDER_ADDRESS: "Sender Address",
     KEY_SSL_CONFIG: "SSL Method",
     KEY_ALLOW_SMTPUTF8: "Enable SMTPUTF8 support",
@@ -128,8 +134,9 @@ STATE_CORRUPT = (
 # Ours from here on.
 UNKNOWN_ACTION = Published("The action '{identifier}' is not one of this app's actions.")
 UNEXPECTED_ERROR = (
-    "An unexpected error occurred in the SMTP app ({kind}). Look in the log of the app (spawn.log)"
-    " for the details, and report them to the app's publisher."
+    "An unexpected error occurred in the SMTP app ({kind}).",
+    "Look in the log of the app (spawn.log) for the details, and report them to the app's"
+    " publisher.",
 )
 FOREIGN_PACKAGE = (
     "The SMTP app cannot start: another package called '{name}' ({path}) is already loaded in this"
@@ -140,31 +147,45 @@ FOREIGN_PACKAGE = (
 
 # --- Asset settings --------------------------------------------------------------------------
 
-MISSING_SERVER = "Server IP/Hostname is empty. Enter the mail server's name in the asset"
+MISSING_SERVER = (
+    "Server IP/Hostname is empty.",
+    "Enter the mail server's name in the asset.",
+)
 INVALID_SERVER = (
-    "Server IP/Hostname {server} is not a host name, an IP address or host:port. Correct it in the"
-    " asset"
+    "Server IP/Hostname {server} is not a host name, an IP address or host:port.",
+    "Correct it in the asset.",
 )
 TWO_PORTS = (
-    "Server IP/Hostname '{server}' names another port than Port ({port}). Remove one of them in"
-    " the asset"
+    "Server IP/Hostname '{server}' names another port than Port ({port}).",
+    "Remove one of them in the asset.",
 )
 PORT_NOT_INTEGER = Published("Please provide a valid integer value in the 'port'")
+PORT_NEGATIVE = Published("Please provide a valid non-negative integer value in the 'port'")
 PORT_OUT_OF_RANGE = (
-    "Port is {port}, but a port is a number from 1 to 65535. Correct it in the asset"
+    "Port is {port}, but a port is a number from 1 to 65535.",
+    "Correct it in the asset.",
 )
 UNKNOWN_SSL_METHOD = (
-    "SSL Method is '{value}', but must be None, SSL or StartTLS. Correct it in the asset"
+    "SSL Method is '{value}', but must be None, SSL or StartTLS.",
+    "Correct it in the asset.",
 )
 UNKNOWN_AUTH_TYPE = (
     "Authentication type is '{value}', but must be Automatic, OAuth, Basic, Passwordless or Client"
-    " Credentials. Correct it in the asset"
+    " Credentials.",
+    "Correct it in the asset.",
 )
-INVALID_BOOLEAN_SETTING = "{label} must be true or false. Correct it in the asset"
+INVALID_BOOLEAN_SETTING = (
+    "{label} must be true or false.",
+    "Correct it in the asset.",
+)
 INVALID_TIMEOUT = (
-    "Timeout must be a number of seconds above 0, up to {maximum}. Correct it in the asset"
+    "Timeout must be a number of seconds above 0, up to {maximum}.",
+    "Correct it in the asset.",
 )
-INVALID_RETRIES = "Retries must be a whole number from 0 to {maximum}. Correct it in the asset"
+INVALID_RETRIES = (
+    "Retries must be a whole number from 0 to {maximum}.",
+    "Correct it in the asset.",
+)
 
 # --- Logging in ------------------------------------------------------------------------------
 

@@ -22,10 +22,13 @@ action parameters alike; knows neither, so a malformed value is None and the cal
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
 
+# Longer ones are no port, no number of retries and no date; int() would take quadratic time.
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,19}")
 # An element of a Python list of texts, as str() writes it.
 _PYTHON_ELEMENT = re.compile(r"""\s*(?:'([^'\\]*)'|"([^"\\]*)"|None)\s*(?:,|$)""")
 _TRUE_WORDS = frozenset({"true", "yes", "1", "on"})
@@ -40,21 +43,22 @@ def text_or_none(value: Any) -> str | None:
     return text or None
 
 
+def is_absent(value: Any) -> bool:
+    """Whether an optional setting or parameter is not given: absent, null, "" and blanks alike."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 def integer_or_none(value: Any) -> int | None:
     """Read a whole number given as 587, 587.0, "587" or " 587 "; None for anything else.
 
     "587.0" is not a whole number, as in the published app.
     """
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else None
-    if isinstance(value, int):
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, str):
-        text = value.strip()
-        digits = text[1:] if text[:1] in ("+", "-") else text
-        return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
+    if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value.strip()):
+        return int(value)
     return None
 
 
@@ -66,7 +70,7 @@ def number_or_none(value: Any) -> float | None:
         number = float(value)
     except (ValueError, OverflowError):
         return None
-    return number if number - number == 0 else None
+    return number if math.isfinite(number) else None
 
 
 def boolean_or_none(value: Any) -> bool | None:

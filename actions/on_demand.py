@@ -50,44 +50,44 @@ def action_of(identifier: str) -> Action | None:
 
 def look_up_files(wanted: tuple[AttachmentRequest, ...], platform: Platform) -> FoundFiles:
     """Find files in the vault, or the platform's reports."""
-    from soar.vault import find_attachments  # noqa: PLC0415
+    from soar.vault import find_attachments
 
     return find_attachments(wanted, platform.facts.container_id, platform.facts.home)
 
 
 def oauth_authenticator(asset: AssetConfig, platform: Platform) -> Authenticator:
     """Make the way to log in with OAuth."""
-    from actions import oauth  # noqa: PLC0415
+    from actions import oauth
 
     return oauth.stored_login(asset, platform)
 
 
 def client_credentials_authenticator(asset: AssetConfig, platform: Platform) -> Authenticator:
     """Make the way to log in with Client Credentials."""
-    from actions import oauth  # noqa: PLC0415
+    from actions import oauth
 
     return oauth.client_credentials(asset, platform)
 
 
 def _test_connectivity() -> Action:
-    from actions.connectivity import perform  # noqa: PLC0415
+    from actions.connectivity import perform
 
     return perform
 
 
 def _send_email() -> Action:
-    from actions.send_email import perform  # noqa: PLC0415
+    from actions.send_email import perform
 
     return perform
 
 
 def _send_rawemail() -> Action:
-    from actions.send_rawemail import perform  # noqa: PLC0415
+    from actions.send_rawemail import perform
 
     return perform
 
 
 def _send_htmlemail() -> Action:
-    from actions.send_htmlemail import perform  # noqa: PLC0415
+    from actions.send_htmlemail import perform
 
     return perform

@@ -166,7 +166,8 @@ def test_control_characters_in_a_file_name_never_reach_the_message(
 
 BAD_SETTINGS = {
     "port 0": ({"port": 0}, "Port is 0"),
-    "port negative": ({"port": -25}, "Port is -25"),
+    "port negative": ({"port": -25}, "valid non-negative integer value in the 'port'"),
+    "port negative in server": ({"server": "mail.example.com:-1", "port": None}, "non-negative"),
     "port too big": ({"port": 70000}, "Port is 70000"),
     "port a word": ({"port": "abc"}, "valid integer value in the 'port'"),
     "port a fraction": ({"port": 587.5}, "valid integer value in the 'port'"),
@@ -199,19 +200,28 @@ def test_bad_settings_are_named_before_anything_is_connected(
     assert mail_server.connections == []
 
 
-def test_a_port_of_null_is_not_silently_the_default(run_one, mail_server, home):
+@pytest.mark.parametrize("port", [None, "", "  "], ids=["null", "empty", "blanks"])
+def test_a_port_without_a_value_is_the_default_of_the_ssl_method(home, mail_server, waits, port):
     from soar_standin.run import run_action
 
     from tests.conftest import APP_DIR, ASSET
 
     action = {
         "identifier": "send_email",
-        "config": {**ASSET, "port": None},
+        "config": {**ASSET, "port": port},
         "parameters": [SEND],
     }
     result = run_action(APP_DIR, action, home).result["result_data"][0]
 
-    assert "valid integer value in the 'port'" in result["message"]
+    assert result["message"] == "Email sent"
+    assert result["data"][0]["session"]["port"] == 587
+
+
+def test_an_ssl_method_without_a_value_is_starttls(run_one, mail_server):
+    result = run_one("send_email", SEND, config={"ssl_config": None})
+
+    assert result["message"] == "Email sent"
+    assert mail_server.only_connection().tls == "starttls"
 
 
 def test_no_sender_at_all_is_the_published_error(run_one, mail_server):

@@ -59,6 +59,11 @@ def port_out_of_range_is_refused(case: Case, run: Run) -> None:
     never_connected(run)
 
 
+def empty_port_is_the_default(case: Case, run: Run) -> None:
+    sent(run)
+    assert [connect.port for connect in run.connects] == [587]
+
+
 def starttls_starts_at_587(case: Case, run: Run) -> None:
     """design.md §4 row 1."""
     assert run.results[0]["message"] == "Test Connectivity Passed for Basic authentication"
@@ -257,6 +262,7 @@ WANTED = {
     "tls-ssl-wronghost": certificate_of_another_host_is_refused,
     "tls-config-unknown": unknown_ssl_method_is_named,
     "port-default-starttls-587only": starttls_starts_at_587,
+    "port-empty": empty_port_is_the_default,
     "port-too-big": port_out_of_range_is_refused,
     "conn-hang-data": silence_after_the_final_dot_ends,
     "conn-ehlo-refused": helo_is_tried_after_ehlo,
