@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 TYPES := $(VENV)/.types
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo demo-oauth test test-pythons faults bench package wheels readme lint types
+.PHONY: help setup demo demo-oauth test test-pythons faults bench bench-profile package wheels readme lint types
 
 help:
 	@echo "make demo                                 send real mail through the connector and show it"
@@ -18,6 +18,7 @@ help:
 	@echo "make test-pythons                         run all tests on Debian's Python 3.9 and 3.13"
 	@echo "make faults                               try every fault at every SMTP command, as a table"
 	@echo "make bench                                measure speed and memory against bare smtplib"
+	@echo "make bench-profile                        show where the time of one send goes"
 	@echo "make lint                                 run the vendor's gates and ours"
 	@echo "make types                                check the types alone, for Python 3.9 and 3.13"
 	@echo "make package                              build dist/phantom_smtp-<version>.tgz"
@@ -50,7 +51,10 @@ faults: $(READY)
 	@$(RUN) -m tests.support.fault_matrix
 
 bench: $(READY)
-	$(RUN) benchmarks/bench.py
+	@$(RUN) -m benchmarks.bench $(if $(JSON),--json "$(JSON)")
+
+bench-profile: $(READY)
+	@$(RUN) -m benchmarks.profile_send
 
 types: $(TYPES)
 	$(RUN) -m mypy --python-version 3.9
