@@ -25,6 +25,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from actions.result import Result
 
 _LOGIN_SECONDS = 30
+_STATE_LOOKS = 3
+_SECONDS_BETWEEN_LOOKS = 0.1
 
 
 class SmtpConnector(BaseConnector):
@@ -56,13 +59,9 @@ class SmtpConnector(BaseConnector):
         problem = smtp_folder.put_first(Path(__file__).resolve().parent)
         if problem:
             return self.set_status(phantom.APP_ERROR, problem)
-        state = self.load_state()
-        version = str((self.get_app_json() or {}).get("app_version", ""))
-        if not isinstance(state, dict):
-            self.save_state({"app_version": version})
+        if not isinstance(self._smtp_load_state(), dict):
+            self.save_state({"app_version": str((self.get_app_json() or {}).get("app_version"))})
             return self.set_status(phantom.APP_ERROR, consts.STATE_CORRUPT)
-        if state.get("app_version") != version:
-            self.save_state(state)
         # "Name <a@b>" is a valid address here, which the platform's own check does not know.
         self.set_validator("email", lambda _value: True)
         return phantom.APP_SUCCESS
@@ -99,6 +98,15 @@ class SmtpConnector(BaseConnector):
     def handle_exception(self, exception: BaseException) -> None:
         """End the session after an error outside of handle_action."""
         self._smtp_close()
+
+    def _smtp_load_state(self) -> Any:
+        """Load the state, again when it is unreadable: another run may be writing it just now."""
+        for _look in range(_STATE_LOOKS):
+            state = self.load_state()
+            if isinstance(state, dict):
+                return state
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+        return self.load_state()
 
     def _smtp_action_run(self) -> ActionRun:
         if self._smtp_run is None:

@@ -32,7 +32,7 @@ class RunFacts:
         identifier: of the action, as in the manifest.
         config: asset settings, passwords in clear.
         asset_id: as text.
-        container_id: a number; the text "0" for report mail of the platform itself.
+        container_id: a number, None without; the text "0" for report mail of the platform itself.
         home: PHANTOM_HOME.
         ca_bundle: path of the platform's CA bundle, None if it has none.
         app_id, app_name: manifest keys appid and name.
@@ -41,7 +41,7 @@ class RunFacts:
     identifier: str
     config: Mapping[str, Any]
     asset_id: str
-    container_id: int | str
+    container_id: int | str | None
     home: str
     ca_bundle: str | None
     app_id: str

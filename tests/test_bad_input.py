@@ -16,10 +16,16 @@
 
 from __future__ import annotations
 
+import json
+import time
+from pathlib import Path
+
 import pytest
+from soar_standin.run import run_action
 
 from auth.basic import BasicAuthenticator
 from smtp_errors import ConfigError
+from tests.conftest import APP_DIR, ASSET
 
 SEND = {"to": "ana@example.net", "subject": "s", "body": "b"}
 HTML = {"to": "ana@example.net", "subject": "s", "html_body": "<p>b</p>"}
@@ -134,8 +140,6 @@ def test_bad_parameters_are_named_before_anything_is_sent(
 def test_control_characters_in_header_values_and_content_ids_are_refused(
     run_one, mail_server, home, character
 ):
-    import json
-
     vault_id = home.vault.add(b"x", "x.png", 100).vault_id
     headers = json.dumps({"X-A": f"one{character}Bcc: x@example.org"})
 
@@ -202,10 +206,6 @@ def test_bad_settings_are_named_before_anything_is_connected(
 
 @pytest.mark.parametrize("port", [None, "", "  "], ids=["null", "empty", "blanks"])
 def test_a_port_without_a_value_is_the_default_of_the_ssl_method(home, mail_server, waits, port):
-    from soar_standin.run import run_action
-
-    from tests.conftest import APP_DIR, ASSET
-
     action = {
         "identifier": "send_email",
         "config": {**ASSET, "port": port},
@@ -234,11 +234,6 @@ def test_no_sender_at_all_is_the_published_error(run_one, mail_server):
 
 @pytest.mark.parametrize("text", ["[1, 2]", "{oops", "null"], ids=["list", "no JSON", "null"])
 def test_a_corrupt_state_is_reset_and_the_next_run_works(run, mail_server, home, text):
-    import json
-    from pathlib import Path
-
-    from tests.conftest import APP_DIR
-
     app_id = json.loads(Path(APP_DIR / "smtp.json").read_text(encoding="utf-8"))["appid"]
     state_file = home.state_file(app_id, "1")
     state_file.parent.mkdir(parents=True, exist_ok=True)
@@ -251,6 +246,21 @@ def test_a_corrupt_state_is_reset_and_the_next_run_works(run, mail_server, home,
     assert first.result["message"].startswith("Error occurred while loading the state file")
     assert second.result["status"] == "success"
     assert len(mail_server.messages) == 1
+
+
+def test_a_state_that_is_being_written_is_looked_at_again(run, mail_server, home, monkeypatch):
+    """SOAR locks nothing: what is half written a moment later is whole, and no reason to reset."""
+    app_id = json.loads(Path(APP_DIR / "smtp.json").read_text(encoding="utf-8"))["appid"]
+    state_file = home.state_file(app_id, "1")
+    state_file.parent.mkdir(parents=True, exist_ok=True)
+    whole = json.dumps({"app_version": "3.3.4", "oauth_token": {"refresh_token": "x"}})
+    state_file.write_text(whole[:20], encoding="utf-8")
+    monkeypatch.setattr(time, "sleep", lambda _seconds: state_file.write_text(whole, "utf-8"))
+
+    result = run("send_email", SEND).result
+
+    assert result["status"] == "success"
+    assert json.loads(state_file.read_text(encoding="utf-8")) == json.loads(whole)
 
 
 def test_a_password_without_a_utf_8_form_is_a_matter_for_the_asset_owner():
