@@ -22,8 +22,6 @@ platform's base class.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 import time
 import traceback
@@ -42,7 +40,6 @@ if TYPE_CHECKING:
     from actions.dispatch import ActionRun
     from actions.result import Result
 
-_LOGIN_SECONDS = 30
 _STATE_LOOKS = 3
 _SECONDS_BETWEEN_LOOKS = 0.1
 
@@ -190,42 +187,7 @@ def _trace_of(error: BaseException) -> str:
     return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
 
 
-def main() -> int:
-    """Run the app outside of SOAR's own processes: python smtp_connector.py ACTION.json.
-
-    Returns:
-        1 when the run failed, else 0.
-    """
-    parser = argparse.ArgumentParser(description="Run one action of the SMTP app")
-    parser.add_argument("input_test_json", help="action JSON, as SOAR passes it")
-    parser.add_argument("-u", "--username", help="SOAR user, to log in to the local REST API")
-    parser.add_argument("-p", "--password", help="password of that user")
-    arguments = parser.parse_args()
-    action = json.loads(Path(arguments.input_test_json).read_text(encoding="utf-8"))
-    connector = SmtpConnector()
-    connector.print_progress_message = True
-    if arguments.username:
-        action["user_session_token"] = _log_in(arguments.username, arguments.password or "")
-    result = json.loads(connector._handle_action(json.dumps(action), None))
-    print(json.dumps(result, indent=4))
-    return 0 if result.get("status") == phantom.APP_SUCCESS_STR else 1
-
-
-def _log_in(username: str, password: str) -> str:
-    """Log in to the local platform and return the session id."""
-    # The second and last import that is not at the top: nothing but this call needs HTTP here.
-    import requests
-
-    url = f"{BaseConnector._get_phantom_base_url()}login"
-    with requests.Session() as session:
-        # The platform's own certificate on the loopback interface is not signed by anybody.
-        session.verify = False
-        session.get(url, timeout=_LOGIN_SECONDS)
-        token = session.cookies.get("csrftoken", "")
-        form = {"username": username, "password": password, "csrfmiddlewaretoken": token}
-        session.post(url, data=form, headers={"Referer": url}, timeout=_LOGIN_SECONDS)
-        return str(session.cookies.get("sessionid", ""))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    import smtp_command
+
+    sys.exit(smtp_command.main(SmtpConnector))
