@@ -48,6 +48,23 @@ class AuthType(Enum):
     CLIENT_CREDENTIALS = "Client Credentials"
 
 
+class Provider(Enum):
+    """Whose servers need something of their own; found by the server's name (providers.md §3).
+
+    The value is searched for in the name, without regard to case.
+    """
+
+    MICROSOFT = r"(?:^|\.)(?:office365|outlook)\.(?:com|us|cn)\.?$"
+    GOOGLE = r"(?:^|\.)(?:gmail|google|googlemail)\.com\.?$"
+    YAHOO = r"(?:^|\.)(?:yahoo|aol|ymail|rocketmail)\.(?:com|net|co|[a-z]{2})(?:\.[a-z]{2})?\.?$"
+    SES = r"(?:^|\.)email-smtp(?:-fips)?\..*\.?amazonaws\.com(?:\.cn)?\.?$"
+    SENDGRID = r"(?:^|\.)sendgrid\.(?:net|com)\.?$"
+
+    def runs(self, server: str) -> bool:
+        """Whether a server of this name is one of theirs."""
+        return re.search(self.value, server, re.IGNORECASE) is not None
+
+
 # design.md §4 row 1: with StartTLS and no port the documented 587 first, then the port that
 # the published app really used.
 DEFAULT_PORTS = {TlsMode.NONE: (25,), TlsMode.IMPLICIT: (465,), TlsMode.STARTTLS: (587, 25)}
@@ -60,8 +77,8 @@ class OAuthSettings:
     """What the OAuth grants need (manifest keys client_id … scopes); None where not configured.
 
     Attributes:
-        auth_url: authorization endpoint, without trailing slashes.
-        token_url: token endpoint, without trailing slashes.
+        auth_url: authorization endpoint, exactly as configured.
+        token_url: token endpoint, exactly as configured.
         scopes: space-separated, as configured.
     """
 
@@ -230,14 +247,10 @@ def _secret(value: Any) -> str | None:
 
 
 def _oauth_settings(config: dict[str, Any]) -> OAuthSettings:
-    def url(key: str) -> str | None:
-        text = text_or_none(config.get(key))
-        return text.rstrip("/") if text else None
-
     return OAuthSettings(
         client_id=text_or_none(config.get(consts.KEY_CLIENT_ID)),
         client_secret=_secret(config.get(consts.KEY_CLIENT_SECRET)),
-        auth_url=url(consts.KEY_AUTH_URL),
-        token_url=url(consts.KEY_TOKEN_URL),
+        auth_url=text_or_none(config.get(consts.KEY_AUTH_URL)),
+        token_url=text_or_none(config.get(consts.KEY_TOKEN_URL)),
         scopes=text_or_none(config.get(consts.KEY_SCOPES)),
     )

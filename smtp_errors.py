@@ -314,6 +314,8 @@ class TokenRequestFailed(TokenError):
         error_code: the endpoint's own, such as "invalid_grant" (RFC 6749 §5.2); None without.
         server_text: what the endpoint said about it, bounded, without secrets; may be empty.
         technical: the HTTP library's words where the published app shows these; None where not.
+        may_be_repeated: the endpoint cannot have used up what it was given.
+        is_answer_lost: it may have, but nobody heard its answer.
     """
 
     cause = Cause.TOKEN_ENDPOINT
@@ -327,12 +329,16 @@ class TokenRequestFailed(TokenError):
         error_code: str | None = None,
         server_text: str = "",
         technical: str | None = None,
+        may_be_repeated: bool = False,
+        is_answer_lost: bool = False,
     ) -> None:
         super().__init__(sentence, is_transient=is_transient)
         self.status = status
         self.error_code = error_code
         self.server_text = server_text
         self.technical = technical
+        self.may_be_repeated = may_be_repeated
+        self.is_answer_lost = is_answer_lost
 
 
 class ActionCancelled(SmtpAppError):

@@ -152,14 +152,16 @@ class LoginTokens(Protocol):
     """What is known about the stored login (smtp_oauth.StoredTokens).
 
     Attributes:
-        has_login: there is one that can be read.
-        are_settings_changed: it was made with other settings.
         is_endpoint_down: its refresh failed for a reason that will pass.
     """
 
-    has_login: bool
-    are_settings_changed: bool
     is_endpoint_down: bool
+
+    def has_login(self) -> bool:
+        """Whether there is one that can be read."""
+
+    def are_settings_changed(self) -> bool:
+        """Whether it was made with other settings."""
 
     def require_settings(self) -> None:
         """Raise ConfigError when a setting is missing."""
@@ -188,9 +190,9 @@ class InteractiveOAuthAuthenticator:
 
     def prepare(self) -> None:
         self.tokens.require_settings()
-        if not self.tokens.has_login:
+        if not self.tokens.has_login():
             self._log_in()
-        elif self.tokens.are_settings_changed:
+        elif self.tokens.are_settings_changed():
             self.report(sentences.PROGRESS_SETTINGS_CHANGED)
             self._log_in()
         else:

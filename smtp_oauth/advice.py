@@ -14,8 +14,8 @@
 # and limitations under the License.
 """What a refusal of the authorization server means: error name and text -> the next step.
 
-Used by smtp_oauth_endpoint for the token endpoint and by request_handler for the browser's
-answer. The SMTP server's refusals are delivery.diagnosis' business.
+For the token endpoint's answers and for those that the browser brings; what the mail server refuses
+is not explained here.
 """
 
 from __future__ import annotations
@@ -111,14 +111,14 @@ def provider_code(text: str) -> str | None:
     return match.group() if match else None
 
 
-def advise(error_code: str | None, text: str) -> str:
+def advise(error_code: str, text: str) -> str:
     """Say what to do about a refusal.
 
     Args:
-        error_code: the ``error`` of the answer, None when it has none.
+        error_code: the ``error`` of the answer, "" when it has none.
         text: its ``error_description``, may be empty.
     """
     match = _AADSTS.search(text)
     if match and match.group(1) in _ADVICE_BY_AADSTS:
         return _ADVICE_BY_AADSTS[match.group(1)]
-    return _ADVICE_BY_ERROR.get(error_code or "", sentences.ADVICE_REQUEST)
+    return _ADVICE_BY_ERROR.get(error_code, sentences.ADVICE_REQUEST)

@@ -12,40 +12,67 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""The token endpoint: a grant -> a Token (RFC 6749 §4.1.3, §4.4.2, §6), over requests.
+"""The token endpoint: a grant -> a Token (RFC 6749 §4.1.3, §4.4.2, §6).
 
-Used by the action (refresh, client credentials) and, for the code that the browser brings, by the
-web process: no phantom here. oauthlib writes and reads the OAuth messages. Nothing that is raised
-holds a secret.
+oauthlib writes the OAuth messages, smtp_oauth.transport carries them. Used in both processes: no
+phantom here. Nothing that is raised holds a secret.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any, Callable
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote_plus
 
-import requests
-import urllib3.exceptions
 from oauthlib.oauth2 import BackendApplicationClient, WebApplicationClient
 
 import smtp_consts as consts
-from smtp_errors import TokenRequestFailed
+from smtp_asset import AssetConfig
+from smtp_errors import TokenRequestFailed, Words, say
 from smtp_oauth import sentences
-from smtp_oauth.response import Answer, token_of
+from smtp_oauth.response import TokenResponse, token_of
 from smtp_oauth.token import Token
-from smtp_oauth.url import require_protected_url
+from smtp_oauth.transport import (
+    MAX_RESPONSE_OCTETS,
+    Fault,
+    HttpFault,
+    HttpResponse,
+    environment_proxies,
+    phrase_of,
+    post_form,
+)
+from smtp_oauth.url import host_of, require_protected_url
+from smtp_quoting import Quoting
 
-# Microsoft's tokens have some 3 kB, with many groups up to 16; anything above this is no token.
-MAX_ANSWER_OCTETS = 256 * 1024
-_BLOCK_OCTETS = 16
-_HEADERS = {
-    "Accept": "application/json",
-    "Content-Type": "application/x-www-form-urlencoded",
+_MAX_REASON = 300
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """What a fault is told as.
+
+    Attributes:
+        is_transient: trying again later may help.
+    """
+
+    words: Words
+    is_transient: bool = True
+
+
+_FAILURES = {
+    Fault.TIMED_OUT: _Failure(sentences.ENDPOINT_TIMED_OUT),
+    Fault.UNREACHABLE: _Failure(sentences.ENDPOINT_UNREACHABLE),
+    Fault.UNTRUSTED: _Failure(sentences.ENDPOINT_UNTRUSTED, is_transient=False),
+    Fault.NO_TLS: _Failure(sentences.ENDPOINT_NO_TLS),
+    Fault.PROXY_UNREACHABLE: _Failure(sentences.ENDPOINT_PROXY_FAILED),
+    Fault.PROXY_REFUSES: _Failure(sentences.ENDPOINT_PROXY_REFUSES, is_transient=False),
+    Fault.PROXY_UNUSABLE: _Failure(sentences.ENDPOINT_PROXY_UNUSABLE, is_transient=False),
+    Fault.URL_UNUSABLE: _Failure(sentences.ENDPOINT_URL_UNUSABLE, is_transient=False),
+    Fault.BROKE_OFF: _Failure(sentences.ENDPOINT_BROKE_OFF),
 }
+# Nothing had been sent yet, so that nobody can have used up the grant.
+_BEFORE_THE_REQUEST = frozenset({Fault.UNREACHABLE, Fault.PROXY_UNREACHABLE})
 
 
 @dataclass(frozen=True)
@@ -53,9 +80,11 @@ class TokenEndpoint:
     """Where tokens come from, and who asks.
 
     Attributes:
+        token_url: exactly as configured.
         proxies: by URL scheme, as requests takes them; already decided for this URL.
         ca_bundle: file of trusted certificates; None: those of requests.
-        timeout_seconds: limit for connecting, for each wait, and for the whole answer.
+        timeout_seconds: limit for one whole request and its answer.
+        quoting: what must not be shown of the endpoint's words.
     """
 
     token_url: str
@@ -64,6 +93,39 @@ class TokenEndpoint:
     proxies: Mapping[str, str] = field(default_factory=dict, repr=False)
     ca_bundle: str | None = None
     timeout_seconds: float = consts.DEFAULT_TIMEOUT_SECONDS
+    quoting: Quoting = field(default_factory=Quoting, repr=False, compare=False)
+
+    @classmethod
+    def of_asset(
+        cls, config: AssetConfig, ca_bundle: str | None, quoting: Quoting | None = None
+    ) -> TokenEndpoint:
+        """Make the endpoint that an asset names; its settings have to be complete.
+
+        Raises:
+            ConfigError: its URL is not one that may be given secrets.
+        """
+        oauth = config.oauth
+        token_url = oauth.token_url or ""
+        require_protected_url(token_url, consts.KEY_TOKEN_URL)
+        return cls(
+            token_url=token_url,
+            client_id=oauth.client_id or "",
+            client_secret=oauth.client_secret or "",
+            proxies=environment_proxies(token_url),
+            ca_bundle=ca_bundle,
+            timeout_seconds=config.timeout_seconds,
+            quoting=quoting or Quoting(),
+        )
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> TokenEndpoint:
+        """Make it again from what ``as_values`` returned."""
+        return cls(**values)
+
+    def as_values(self) -> dict[str, Any]:
+        """Return it as JSON values, the secret in clear."""
+        names = (each.name for each in fields(self) if each.name != "quoting")
+        return {name: getattr(self, name) for name in names}
 
     def exchange_code(self, code: str, redirect_uri: str, code_verifier: str) -> Token:
         """Trade an authorization code for a token (RFC 6749 §4.1.3, RFC 7636 §4.5).
@@ -78,7 +140,8 @@ class TokenEndpoint:
                 code=code, redirect_uri=redirect_uri, code_verifier=code_verifier, **client
             )
 
-        return self._request(body, (code, code_verifier))
+        self.quoting.remember(code, code_verifier)
+        return self._request(body)
 
     def refresh(self, refresh_token: str) -> Token:
         """Trade a refresh token for a new access token (RFC 6749 §6); raises as above."""
@@ -88,7 +151,8 @@ class TokenEndpoint:
                 refresh_token=refresh_token, client_id=self.client_id, **client
             )
 
-        return self._request(body, (refresh_token,))
+        self.quoting.remember(refresh_token)
+        return self._request(body)
 
     def client_credentials(self, scopes: str) -> Token:
         """Ask for a token in the client's own name (RFC 6749 §4.4); raises as above."""
@@ -98,125 +162,70 @@ class TokenEndpoint:
                 scope=scopes, **client
             )
 
-        return self._request(body, ())
+        return self._request(body)
 
-    def _request(self, body: Callable[..., str], secrets: tuple[str, ...]) -> Token:
+    def _request(self, body: Callable[..., str]) -> Token:
         require_protected_url(self.token_url, consts.KEY_TOKEN_URL)
-        answer = self._post(body(include_client_id=True, client_secret=self.client_secret))
+        self.quoting.remember(self.client_secret)
+        response = self._post(body(include_client_id=True, client_secret=self.client_secret))
         # RFC 6749 §2.3.1: servers must support Basic and may support the body; the published app
         # uses the body, so that comes first.
-        if answer.is_refused_client:
+        if response.is_refused_client:
             basic = (quote_plus(self.client_id), quote_plus(self.client_secret))
-            answer = self._post(body(include_client_id=False), basic)
-        return token_of(answer, (self.client_secret, *secrets))
+            again = self._post(body(include_client_id=False), basic)
+            # The first refusal says more, unless the second way is the right one.
+            response = response if again.is_refused_client else again
+        token = token_of(response, self.quoting)
+        self.quoting.remember(*token.secrets)
+        return token
 
-    def _post(self, body: str, basic: tuple[str, str] | None = None) -> Answer:
-        session = requests.Session()
-        session.trust_env = False  # no .netrc, and no proxies but ours
-        with session, self._mapped_errors():
-            deadline = time.monotonic() + self.timeout_seconds
-            response = session.post(
-                self.token_url,
-                data=body,
-                headers=_HEADERS,
-                auth=basic,
-                proxies=dict(self.proxies),
-                verify=self.ca_bundle or True,
-                timeout=self.timeout_seconds,
-                allow_redirects=False,
-                stream=True,
-            )
-            with response:
-                return Answer(
-                    host=self._host,
-                    status=response.status_code,
-                    body=self._read(response, deadline),
-                    technical=_http_error_text(response),
-                )
-
-    def _read(self, response: requests.Response, deadline: float) -> bytes:
-        """Read the answer, bounded in octets and in time.
-
-        Small blocks, because urllib3 waits for a full one, however slowly it drips in.
-        """
-        content = bytearray()
-        for block in response.iter_content(_BLOCK_OCTETS):
-            content += block
-            if len(content) > MAX_ANSWER_OCTETS:
-                raise self._failure(
-                    sentences.ENDPOINT_TOO_LARGE, is_transient=False, limit=MAX_ANSWER_OCTETS
-                )
-            if time.monotonic() > deadline:
-                raise requests.Timeout
-        return bytes(content)
-
-    @contextmanager
-    def _mapped_errors(self) -> Iterator[None]:
-        """Turn what requests raises into sentences."""
+    def _post(self, form: str, basic: tuple[str, str] | None = None) -> TokenResponse:
         try:
-            yield
-        except requests.Timeout as error:
-            raise self._timed_out() from error
-        except requests.exceptions.SSLError as error:
-            reason = _innermost(error)
-            raise self._failure(
-                sentences.ENDPOINT_UNTRUSTED, is_transient=False, reason=reason
-            ) from error
-        except requests.exceptions.ProxyError as error:
-            raise self._failure(sentences.ENDPOINT_PROXY_FAILED) from error
-        except requests.ConnectionError as error:
-            raise self._connection_failure(error) from error
-        except requests.RequestException as error:
-            raise self._failure(sentences.ENDPOINT_BROKE_OFF) from error
+            response = post_form(
+                self.token_url,
+                form,
+                basic=basic,
+                proxies=self.proxies,
+                ca_bundle=self.ca_bundle,
+                timeout_seconds=self.timeout_seconds,
+            )
+        except HttpFault as error:
+            raise self._failure(error) from error
+        return self._read(response)
 
-    def _connection_failure(self, error: requests.ConnectionError) -> TokenRequestFailed:
-        cause = error.args[0] if error.args else None
-        if isinstance(cause, urllib3.exceptions.ReadTimeoutError):  # within the body
-            return self._timed_out()
-        reason = getattr(cause, "reason", None)
-        if isinstance(reason, urllib3.exceptions.NewConnectionError):
-            return self._failure(sentences.ENDPOINT_UNREACHABLE, technical=str(error))
-        return self._failure(sentences.ENDPOINT_BROKE_OFF)
+    def _read(self, response: HttpResponse) -> TokenResponse:
+        host = host_of(self.token_url)
+        technical = self._http_error_text(response.status)
+        defect = None
+        if response.is_encoded:
+            defect = say(sentences.ENDPOINT_ENCODED, host=host)
+        elif response.is_too_large:
+            defect = say(sentences.ENDPOINT_TOO_LARGE, host=host, limit=MAX_RESPONSE_OCTETS)
+        return TokenResponse.read(host, response.status, response.body, technical, defect)
 
-    def _timed_out(self) -> TokenRequestFailed:
-        return self._failure(sentences.ENDPOINT_TIMED_OUT, seconds=self.timeout_seconds)
+    def _failure(self, error: HttpFault) -> TokenRequestFailed:
+        failure = _FAILURES[error.fault]
+        reason = self.quoting.shown(error.reason, _MAX_REASON)
+        sentence = say(
+            failure.words,
+            host=host_of(self.token_url),
+            seconds=f"{self.timeout_seconds:g}",
+            reason=reason,
+            status=reason,
+        )
+        is_before = error.fault in _BEFORE_THE_REQUEST
+        return TokenRequestFailed(
+            sentence,
+            is_transient=failure.is_transient,
+            may_be_repeated=is_before,
+            is_answer_lost=failure.is_transient and error.was_sent and not is_before,
+            technical=reason if error.fault is Fault.UNREACHABLE else None,
+        )
 
-    def _failure(
-        self,
-        sentence: str,
-        *,
-        is_transient: bool = True,
-        technical: str | None = None,
-        **values: Any,
-    ) -> TokenRequestFailed:
-        text = sentence.format(host=self._host, **values)
-        return TokenRequestFailed(text, is_transient=is_transient, technical=technical)
-
-    @property
-    def _host(self) -> str:
-        return urlsplit(self.token_url).netloc.rpartition("@")[2]
-
-
-def environment_proxies(url: str) -> dict[str, str]:
-    """Find the proxies that the environment wants for a URL; {} when it is to be reached directly.
-
-    They exist in the action process only (soar-platform.md §1.2), so they travel with the login.
-    """
-    proxies = requests.utils.get_environ_proxies(url)
-    return {scheme: proxies[scheme] for scheme in ("http", "https", "all") if scheme in proxies}
-
-
-def _http_error_text(response: requests.Response) -> str | None:
-    """What requests would say about an answer of 400 and above."""
-    try:
-        response.raise_for_status()
-    except requests.HTTPError as error:
-        return str(error)
-    return None
-
-
-def _innermost(error: BaseException) -> str:
-    """The text of the deepest cause; what requests puts around it names only Python classes."""
-    while error.__context__ is not None:
-        error = error.__context__
-    return str(error)
+    def _http_error_text(self, status: int) -> str | None:
+        """What the published app says about an answer of 400 and above, of the HTTP library."""
+        if status < 400:
+            return None
+        whose = "Client" if status < 500 else "Server"
+        url = self.token_url.partition("?")[0]
+        return f"{status} {whose} Error: {phrase_of(status)} for url: {url}"

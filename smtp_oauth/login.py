@@ -29,13 +29,13 @@ from oauthlib.common import add_params_to_uri
 from oauthlib.oauth2 import WebApplicationClient
 
 import smtp_consts as consts
-from smtp_asset import AssetConfig
+from smtp_asset import AssetConfig, Provider
 from smtp_errors import ActionCancelled, TokenError
 from smtp_oauth import sentences
+from smtp_oauth.endpoint import TokenEndpoint
 from smtp_oauth.handoff import LIFETIME_SECONDS, HandOff, LoginAnswer, LoginOffer, new_state
 from smtp_oauth.token import Token
-from smtp_oauth.tokens import token_endpoint
-from smtp_oauth.url import require_protected_url
+from smtp_oauth.url import host_of, require_protected_url
 
 # The published app waits 60 times 5 seconds; looking more often costs nothing and lets a login
 # or a cancelled action end the wait sooner.
@@ -50,13 +50,13 @@ class Console:
     """How a run talks with the person in front of it.
 
     Attributes:
-        save: shows a line that stays.
-        send: shows a line that the next one replaces.
+        progress: shows a line that stays.
+        send_progress: shows a line that the next one replaces.
         is_cancelled: somebody has stopped the run.
     """
 
-    save: Callable[[str], object]
-    send: Callable[[str], object]
+    progress: Callable[[str], object]
+    send_progress: Callable[[str], object]
     is_cancelled: Callable[[], bool]
 
 
@@ -92,13 +92,13 @@ def log_in(asset: AssetConfig, request: LoginRequest, console: Console) -> Token
     hand_off = HandOff(state)
     try:
         hand_off.offer(offer)
-        console.save(sentences.PROGRESS_OPEN_LINK)
-        console.save(authorization_link(asset, offer))
+        console.progress(sentences.PROGRESS_OPEN_LINK)
+        console.progress(authorization_link(asset, offer))
         answer = _await_answer(hand_off, console)
     finally:
         hand_off.withdraw()
     if answer.token is None:
-        console.save(answer.problem)
+        console.progress(answer.problem)
         raise TokenError(consts.LOGIN_FAILED)
     return answer.token
 
@@ -120,10 +120,10 @@ def authorization_link(asset: AssetConfig, offer: LoginOffer) -> str:
     """
     challenge = WebApplicationClient("").create_code_challenge(offer.code_verifier, "S256")
     # Only Google knows prompt and needs it: without consent it gives no second refresh token.
-    prompt = "consent" if "gmail" in asset.server.lower() else None
+    prompt = "consent" if Provider.GOOGLE.runs(asset.server) else None
     parameters = [
         ("response_type", "code"),
-        ("client_id", offer.client_id),
+        ("client_id", offer.endpoint.client_id),
         ("state", offer.state),
         ("redirect_uri", offer.redirect_uri),
         ("access_type", "offline"),
@@ -139,24 +139,20 @@ def authorization_link(asset: AssetConfig, offer: LoginOffer) -> str:
 
 
 def _make_offer(asset: AssetConfig, request: LoginRequest, state: str) -> LoginOffer:
-    endpoint = token_endpoint(asset, request.ca_bundle)
+    oauth = asset.oauth
     return LoginOffer(
         state=state,
         code_verifier=WebApplicationClient("").create_code_verifier(_CODE_VERIFIER_LENGTH),
         redirect_uri=request.redirect_uri,
-        client_id=endpoint.client_id,
-        client_secret=endpoint.client_secret,
-        token_url=endpoint.token_url,
-        proxies=endpoint.proxies,
-        ca_bundle=endpoint.ca_bundle,
-        timeout_seconds=endpoint.timeout_seconds,
+        endpoint=TokenEndpoint.of_asset(asset, request.ca_bundle),
+        issuer_hosts=tuple(host_of(url or "").lower() for url in (oauth.auth_url, oauth.token_url)),
         expires_at=time.time() + LIFETIME_SECONDS,
     )
 
 
 def _await_answer(hand_off: HandOff, console: Console) -> LoginAnswer:
     for wait in range(WAITS):
-        console.send("." * wait)
+        console.send_progress("." * wait)
         for _look in range(LOOKS_PER_WAIT):
             time.sleep(SECONDS_PER_LOOK)
             if console.is_cancelled():
@@ -164,5 +160,5 @@ def _await_answer(hand_off: HandOff, console: Console) -> LoginAnswer:
             answer = hand_off.collect()
             if answer is not None:
                 return answer
-    console.save(sentences.PROGRESS_LOGIN_TIMED_OUT)
+    console.progress(sentences.PROGRESS_LOGIN_TIMED_OUT)
     raise TokenError(consts.LOGIN_TIMED_OUT)

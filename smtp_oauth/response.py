@@ -12,145 +12,162 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""What the token endpoint answered -> a Token, or a sentence about why there is none.
-
-Used by smtp_oauth_endpoint. No secret, and nothing that could be one, gets into a sentence.
-"""
+"""What the token endpoint answered: a Token, or why there is none (RFC 6749 §5), in a sentence."""
 
 from __future__ import annotations
 
-import base64
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, quote_plus
 
-from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
-
-from smtp_errors import TokenRequestFailed
+from smtp_errors import Sentence, TokenRequestFailed, Words, say
 from smtp_oauth import sentences
 from smtp_oauth.advice import TRANSIENT_ERRORS, advise
-from smtp_oauth.token import Token, seconds_or_none
+from smtp_oauth.token import Token
+from smtp_quoting import Quoting
 
 MAX_SERVER_TEXT = 400
+# No number of ours has more digits, and reading those of others takes long.
+_MAX_DIGITS = 20
+# A refresh token must not be given up for lost because somebody's database was down.
+_MAY_BE_REPEATED = frozenset({429, 502, 503, 504})
+_PROXY_WANTS_LOGIN = 407
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One HTTP answer.
+class TokenResponse:
+    """One answer of the token endpoint, read once.
 
     Attributes:
         host: who answered, for messages.
-        technical: the HTTP library's words about a status of 400 and above.
+        values: the members of the JSON object that have a value; empty when it is none.
+        technical: the published app's words about a status of 400 and above.
+        defect: why the body was not read; None when it was.
     """
 
     host: str
     status: int
-    body: bytes = field(repr=False)
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     technical: str | None = None
+    defect: Sentence | None = None
+
+    @classmethod
+    def read(
+        cls,
+        host: str,
+        status: int,
+        body: bytes,
+        technical: str | None = None,
+        defect: Sentence | None = None,
+    ) -> TokenResponse:
+        """Read what came; whatever the body is, this is no error yet."""
+        return cls(host, status, _members(body), technical, defect)
 
     @property
-    def values(self) -> dict[str, Any]:
-        """The members of the JSON object that have a value; empty when it is none."""
-        try:
-            values = json.loads(self.body)
-        except (ValueError, RecursionError):
-            return {}
-        members = values if isinstance(values, dict) else {}
-        return {key: value for key, value in members.items() if value is not None}
+    def error_code(self) -> str:
+        """The ``error`` of RFC 6749 §5.2, foreign text; "" without one."""
+        return _text(self.values.get("error"))
 
     @property
     def is_refused_client(self) -> bool:
-        """The client is to authenticate itself in another way (RFC 6749 §5.2)."""
-        return self.status == 401 and self.values.get("error") == "invalid_client"
+        """The client is to authenticate itself in another way (RFC 6749 §5.2; some say 400)."""
+        return self.status in (400, 401) and self.error_code == "invalid_client"
 
 
-def token_of(answer: Answer, secrets: tuple[str, ...]) -> Token:
-    """Read an answer of the token endpoint (RFC 6749 §5).
-
-    Args:
-        secrets: what went into the request and must not come out in a sentence.
+def token_of(response: TokenResponse, quoting: Quoting) -> Token:
+    """Read a token out of an answer.
 
     Raises:
-        TokenRequestFailed: it is no token.
+        TokenRequestFailed: it is none.
     """
-    if answer.status == 429 or answer.status >= 500:
-        raise _temporary_failure(answer, secrets)
-    if 300 <= answer.status < 400:
-        raise _failure(sentences.ENDPOINT_REDIRECTS, answer)
-    if not answer.values:
-        raise _failure(sentences.ENDPOINT_NOT_JSON, answer)
-    try:
-        # No scope is named here, so oauthlib does not complain that the provider granted another.
-        values = WebApplicationClient("").parse_request_body_response(_readable_body(answer))
-    except OAuth2Error as error:
-        raise _refusal(answer, secrets) from error
-    token = Token.from_values(values) if answer.status < 300 else None
+    if response.status == 429 or response.status >= 500:
+        raise _temporary_failure(response, quoting)
+    sentence = _not_an_answer(response)
+    if sentence is not None:
+        raise _failed(sentence, response)
+    if response.error_code:
+        raise _refusal(response, quoting)
+    token = Token.issued(response.values) if response.status < 300 else None
     if token is None:
-        raise _failure(sentences.ENDPOINT_NO_TOKEN, answer)
+        raise _failure(sentences.ENDPOINT_NO_TOKEN, response)
+    # RFC 6749 §7.1: a client must not use a token whose type it does not understand.
+    if (token.token_type or "bearer").lower() != "bearer":
+        shown = quoting.shown(token.token_type or "", MAX_SERVER_TEXT)
+        raise _failure(sentences.ENDPOINT_TOKEN_TYPE, response, token_type=shown)
     return token
 
 
-def without_secrets(text: str, secrets: tuple[str, ...]) -> str:
-    """Make a text of a server fit to be shown: printable, bounded, no secret in any spelling."""
-    for secret in filter(None, secrets):
-        encoded = base64.b64encode(secret.encode()).decode()
-        for spelling in (secret, quote(secret, safe=""), quote_plus(secret), encoded):
-            text = text.replace(spelling, sentences.HIDDEN_SECRET)
-    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return words if len(words) <= MAX_SERVER_TEXT else words[: MAX_SERVER_TEXT - 1] + "…"
+def _not_an_answer(response: TokenResponse) -> Sentence | None:
+    """Say what was sent instead of an answer to an OAuth request; None when it is one."""
+    if 300 <= response.status < 400:
+        words = sentences.ENDPOINT_REDIRECTS
+    elif response.values or response.defect is not None:
+        return response.defect
+    elif response.status == _PROXY_WANTS_LOGIN:
+        words = sentences.ENDPOINT_PROXY_REFUSES
+    else:
+        words = sentences.ENDPOINT_NOT_JSON
+    return say(words, host=response.host, status=response.status)
 
 
-def _readable_body(answer: Answer) -> str:
-    """Keep from oauthlib what it reads more narrowly than providers write it.
-
-    expires_in may be "3600" or 3600.0; scope may be an array.
-    """
-    values = {
-        key: value
-        for key, value in answer.values.items()
-        if key not in ("expires_in", "expires_at", "scope")
-    }
-    lifetime = seconds_or_none(answer.values.get("expires_in"))
-    return json.dumps(values if lifetime is None else {**values, "expires_in": lifetime})
+def _members(body: bytes) -> dict[str, Any]:
+    try:
+        values = json.loads(body, parse_int=_integer)
+    except (ValueError, RecursionError):
+        return {}
+    members = values if isinstance(values, dict) else {}
+    return {key: value for key, value in members.items() if value is not None}
 
 
-def _failure(sentence: str, answer: Answer) -> TokenRequestFailed:
-    text = sentence.format(host=answer.host, status=answer.status)
-    return TokenRequestFailed(text, status=answer.status, technical=answer.technical)
+def _integer(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _MAX_DIGITS else None
 
 
-def _temporary_failure(answer: Answer, secrets: tuple[str, ...]) -> TokenRequestFailed:
-    details = " ".join(filter(None, (str(answer.status), _details(answer, secrets))))
+def _text(value: Any) -> str:
+    """What a member says as text; whatever JSON it is, it is shown rather than lost."""
+    return "" if value is None else str(value).strip()
+
+
+def _failure(words: Words, response: TokenResponse, **values: object) -> TokenRequestFailed:
+    sentence = say(words, host=response.host, status=response.status, **values)
+    return _failed(sentence, response)
+
+
+def _failed(sentence: Sentence, response: TokenResponse) -> TokenRequestFailed:
+    return TokenRequestFailed(sentence, status=response.status, technical=response.technical)
+
+
+def _temporary_failure(response: TokenResponse, quoting: Quoting) -> TokenRequestFailed:
+    said = _details(response, quoting)
+    details = f"{response.status} {said}" if said else str(response.status)
     return TokenRequestFailed(
-        sentences.ENDPOINT_DOWN.format(host=answer.host, details=details),
+        say(sentences.ENDPOINT_DOWN, host=response.host, details=details),
         is_transient=True,
-        status=answer.status,
-        technical=answer.technical,
+        may_be_repeated=response.status in _MAY_BE_REPEATED,
+        status=response.status,
+        technical=response.technical,
     )
 
 
-def _refusal(answer: Answer, secrets: tuple[str, ...]) -> TokenRequestFailed:
-    if "error" not in answer.values:  # what oauthlib missed is the access token
-        return _failure(sentences.ENDPOINT_NO_TOKEN, answer)
-    error_code = str(answer.values["error"])
-    details = _details(answer, secrets)
-    description = str(answer.values.get("error_description", ""))
+def _refusal(response: TokenResponse, quoting: Quoting) -> TokenRequestFailed:
+    details = _details(response, quoting)
+    advice = advise(response.error_code, _text(response.values.get("error_description")))
+    what = sentences.ENDPOINT_REFUSED.format(
+        host=response.host, details=f"{response.status} {details}"
+    )
     return TokenRequestFailed(
-        sentences.ENDPOINT_REFUSED.format(
-            host=answer.host,
-            details=f"{answer.status} {details}",
-            advice=advise(error_code, description),
-        ),
-        is_transient=error_code in TRANSIENT_ERRORS,
-        status=answer.status,
-        error_code=error_code,
+        Sentence(what, advice),
+        is_transient=response.error_code in TRANSIENT_ERRORS,
+        status=response.status,
+        error_code=response.error_code,
         server_text=details,
-        technical=answer.technical,
+        technical=response.technical,
     )
 
 
-def _details(answer: Answer, secrets: tuple[str, ...]) -> str:
-    name = without_secrets(str(answer.values.get("error", "")), secrets)
-    text = without_secrets(str(answer.values.get("error_description", "")), secrets)
+def _details(response: TokenResponse, quoting: Quoting) -> str:
+    name = quoting.shown(response.error_code, MAX_SERVER_TEXT)
+    description = _text(response.values.get("error_description"))
+    text = quoting.shown(description, MAX_SERVER_TEXT)
     return f"{name} ({text})" if name and text else name or text

@@ -14,19 +14,19 @@
 # and limitations under the License.
 """What an OAuth access token is, and how tokens are encrypted at rest.
 
-Made by smtp_oauth_endpoint from an answer of the token endpoint, kept by smtp_oauth_state, handed
-from the web process to the action by smtp_oauth_handoff. Used in both processes: no phantom here.
+Used in both processes: no phantom here, and nothing of HTTP.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import encryption_helper
 
-from smtp_errors import TokenError
+from smtp_errors import TokenError, say
 from smtp_oauth import sentences
 from smtp_parse import number_or_none, text_or_none
 
@@ -54,7 +54,7 @@ class Token:
     expires_at: int | None = None
 
     @classmethod
-    def from_values(cls, values: dict[str, Any]) -> Token | None:
+    def from_values(cls, values: Mapping[str, Any]) -> Token | None:
         """Read a token from JSON values of uncertain type; None without an access token."""
         access_token = text_or_none(values.get("access_token"))
         if access_token is None:
@@ -66,6 +66,20 @@ class Token:
             expires_in=seconds_or_none(values.get("expires_in")),
             expires_at=seconds_or_none(values.get("expires_at")),
         )
+
+    @classmethod
+    def issued(cls, values: Mapping[str, Any]) -> Token | None:
+        """Read a token that was issued just now; None without an access token."""
+        token = cls.from_values({**values, "expires_at": None})
+        if token is None or token.expires_in is None:
+            return token
+        return replace(token, expires_at=int(time.time()) + token.expires_in)
+
+    @classmethod
+    def to_be_refreshed(cls, values: Mapping[str, Any]) -> Token | None:
+        """Make do with a refresh token alone (design.md §4 row 17); None without one."""
+        refresh_token = text_or_none(values.get("refresh_token"))
+        return None if refresh_token is None else cls("", refresh_token, expires_at=0)
 
     def expires_within(self, seconds: float) -> bool:
         """Whether the token ends that soon; one of unknown life never does."""
@@ -85,8 +99,8 @@ def encrypt(plain: str, asset_id: str) -> str:
     try:
         return encryption_helper.encrypt(plain, asset_id)
     except Exception as error:  # its type depends on the platform's key store
-        sentence = sentences.TOKENS_NOT_ENCRYPTED.format(kind=type(error).__name__)
-        raise TokenError(sentence) from error
+        kind = type(error).__name__
+        raise TokenError(say(sentences.TOKENS_NOT_ENCRYPTED, kind=kind)) from error
 
 
 def decrypt(cipher: str, asset_id: str) -> str:
@@ -98,7 +112,7 @@ def decrypt(cipher: str, asset_id: str) -> str:
     try:
         return encryption_helper.decrypt(cipher, asset_id)
     except Exception as error:  # its type depends on the platform's key store
-        raise TokenError(sentences.TOKENS_UNDECIPHERABLE) from error
+        raise TokenError(say(sentences.TOKENS_UNDECIPHERABLE)) from error
 
 
 def seconds_or_none(value: Any) -> int | None:

@@ -14,9 +14,10 @@
 # and limitations under the License.
 """OAuth 2.0 access tokens for the mail server: had, kept, renewed.
 
-StoredTokens serves the authentication type OAuth (a person logged in once, see smtp_oauth_login),
-ClientCredentialsTokens the type of that name. The connector makes one for a run, so that all
-messages of the run share one refresh; auth.oauth asks it for tokens. No phantom, no SMTP here.
+StoredTokens are those of the authentication type OAuth (a person logged in once),
+ClientCredentialsTokens those of the type of that name. One object serves a run, so that all its
+messages share one refresh; several runs on one asset share it through the asset's state. Knows no
+phantom and no SMTP.
 """
 
 from __future__ import annotations
@@ -25,20 +26,33 @@ import hashlib
 import json
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Callable
+from itertools import count
+from typing import TYPE_CHECKING
 
 import smtp_consts as consts
 from smtp_asset import AssetConfig
-from smtp_errors import ConfigError, TokenError, TokenRequestFailed
+from smtp_errors import ConfigError, Sentence, TokenError, TokenRequestFailed, say
 from smtp_oauth import sentences
 from smtp_oauth.advice import provider_code
-from smtp_oauth.endpoint import TokenEndpoint, environment_proxies
+from smtp_oauth.background import shielded
 from smtp_oauth.store import StoredLogin, TokenState
 from smtp_oauth.token import EXPIRY_MARGIN_SECONDS, Token
+from smtp_quoting import Quoting
+
+if TYPE_CHECKING:
+    from smtp_oauth.endpoint import TokenEndpoint
 
 # A token that is rejected this soon after it was issued is not helped by the next one.
 RENEWAL_PAUSE_SECONDS = 300
+# Another node of a cluster cannot be kept out: it may have renewed the login and be about to write.
+ADOPTION_LOOKS = 8
+_ADOPTION_SECONDS_PER_LOOK = 0.25
+_FIRST_WAIT_SECONDS = 2.0
+_LONGEST_WAIT_SECONDS = 30.0
+# Beside two requests (RFC 6749 §2.3.1 knows two ways to say who asks), what a holder may need.
+_LOCK_MARGIN_SECONDS = 5.0
 
 
 class RenewableTokens(ABC):
@@ -46,23 +60,30 @@ class RenewableTokens(ABC):
 
     Args:
         config: the asset; its settings need not be complete before a token is asked for.
-        report: shows a line of progress.
+        progress: shows a line.
         ca_bundle: file of the certificates that the platform trusts, if it has one.
+        quoting: of this run; it learns every token before it is used.
+
+    Attributes:
+        is_endpoint_down: the last renewal failed for a reason that will pass.
     """
 
     def __init__(
         self,
         config: AssetConfig,
         state: TokenState,
-        report: Callable[[str], object],
+        progress: Callable[[str], object],
         ca_bundle: str | None = None,
+        quoting: Quoting | None = None,
     ) -> None:
         self._config = config
         self._state = state
-        self._report = report
+        self._progress = progress
         self._ca_bundle = ca_bundle
+        self._quoting = quoting or Quoting()
         self._renewed_at: float | None = None
         self._failure: TokenError | None = None
+        self.is_endpoint_down = False
 
     def access_token(self) -> str:
         """Return an access token that has not expired, as far as is known.
@@ -74,15 +95,11 @@ class RenewableTokens(ABC):
         self.require_settings()
         token = self._current()
         # Some tokens live no longer than the margin; those are not renewed over and over.
-        if token.expires_within(0 if self._is_new else EXPIRY_MARGIN_SECONDS):
+        if token.expires_within(0 if self._is_new() else EXPIRY_MARGIN_SECONDS):
             self._renew_early(token)
-        return self._current().access_token
-
-    @property
-    def is_endpoint_down(self) -> bool:
-        """The last renewal failed for a reason that will pass."""
-        cause = self._failure.__cause__ if self._failure is not None else None
-        return isinstance(cause, TokenRequestFailed) and cause.is_transient
+        token = self._current()
+        self._quoting.remember(*token.secrets)
+        return token.access_token
 
     def refresh(self) -> bool:
         """Renew the token after the mail server has rejected it; False when it is but new.
@@ -90,10 +107,10 @@ class RenewableTokens(ABC):
         Raises:
             TokenError: it cannot be renewed. What is stored stays.
         """
-        if self._is_new:
+        if self._is_new():
             return False
         self._renew()
-        self._report(sentences.PROGRESS_TOKEN_REJECTED)
+        self._progress(sentences.PROGRESS_TOKEN_REJECTED)
         return True
 
     @abstractmethod
@@ -106,12 +123,17 @@ class RenewableTokens(ABC):
 
     @abstractmethod
     def _request(self) -> None:
-        """Get and keep another token; TokenError when there is none.
+        """Get and keep another token, or take one over that another run has got.
 
-        Never as a transient error: one request for a run is enough, whoever would retry.
+        Raises:
+            TokenRequestFailed: the endpoint gave none.
+            TokenError: it cannot be asked, or the token cannot be kept.
         """
 
-    @property
+    @abstractmethod
+    def _explained(self, error: TokenRequestFailed) -> TokenError:
+        """Put a failure into the words that the published app has around it."""
+
     def _is_new(self) -> bool:
         if self._renewed_at is None:
             return False
@@ -125,48 +147,80 @@ class RenewableTokens(ABC):
         except TokenError as error:
             if token.expires_within(0):
                 raise
-            self._report(sentences.PROGRESS_TOKEN_STILL_VALID.format(sentence=error))
+            self._progress(sentences.PROGRESS_TOKEN_STILL_VALID.format(sentence=error))
         else:
-            self._report(sentences.PROGRESS_TOKEN_EXPIRES)
+            self._progress(sentences.PROGRESS_TOKEN_EXPIRES)
 
     def _renew(self) -> None:
         """Renew once in a run: what failed is not asked for again."""
         if self._failure is not None:
             raise self._failure
         try:
-            self._request()
+            self._request_with_retries()
         except TokenError as error:
             self._failure = error
             raise
 
+    def _request_with_retries(self) -> None:
+        is_lost_before = False
+        for attempt in count(1):
+            try:
+                self._request()
+                return
+            except TokenRequestFailed as error:
+                may_repeat = error.may_be_repeated or (error.is_answer_lost and not is_lost_before)
+                if attempt > self._config.retries or not may_repeat:
+                    self.is_endpoint_down = error.is_transient
+                    raise self._explained(error) from error
+                is_lost_before = is_lost_before or error.is_answer_lost
+                self._wait(attempt, error)
+
+    def _wait(self, attempt: int, error: TokenRequestFailed) -> None:
+        seconds = min(_FIRST_WAIT_SECONDS * 2 ** (attempt - 1), _LONGEST_WAIT_SECONDS)
+        self._progress(
+            sentences.PROGRESS_TOKEN_REPEATED.format(
+                sentence=error.sentence.what,
+                seconds=seconds,
+                attempt=attempt,
+                retries=self._config.retries,
+            )
+        )
+        time.sleep(seconds)
+
     def _note_new_token(self) -> None:
         self._renewed_at = time.monotonic()
         self._failure = None
+        self.is_endpoint_down = False
+
+    def _lock_seconds(self) -> float:
+        return 2 * self._config.timeout_seconds + _LOCK_MARGIN_SECONDS
 
     def _endpoint(self) -> TokenEndpoint:
-        return token_endpoint(self._config, self._ca_bundle)
+        # This room's one import below the top: a run whose token is good loads no HTTP.
+        from smtp_oauth.endpoint import TokenEndpoint  # noqa: PLC0415
+
+        return TokenEndpoint.of_asset(self._config, self._ca_bundle, self._quoting)
 
 
 class StoredTokens(RenewableTokens):
     """The tokens of an interactive login (RFC 6749 §4.1, §6)."""
 
     _login: StoredLogin | None = None
+    _is_login_unsaved = False
 
     def require_settings(self) -> None:
         if not self._config.has_oauth_settings:
             raise ConfigError(consts.OAUTH_SETTINGS_MISSING)
 
-    @property
     def has_login(self) -> bool:
-        """There is a login that can be read."""
+        """Whether there is a login that can be read."""
         try:
             return self._read() is not None
         except TokenError:
             return False
 
-    @property
     def are_settings_changed(self) -> bool:
-        """Username, client ID, scopes or URLs are not those that the login was made with.
+        """Whether username, client ID, scopes or URLs are not those that the login was made with.
 
         3.3.x noted the client ID only.
         """
@@ -178,15 +232,44 @@ class StoredTokens(RenewableTokens):
         return login.fingerprint != fingerprint(self._config)
 
     def adopt(self, token: Token) -> None:
-        """Store what an interactive login brought, in place of the login before.
+        """Use what an interactive login brought.
+
+        Stored at once where no login can be lost by it; else by ``accepted``, once the mail server
+        has taken it: somebody may have logged in as the wrong user.
 
         Raises:
             TokenError: the platform cannot encrypt it.
         """
-        login = StoredLogin(token, self._config.oauth.client_id, fingerprint(self._config))
-        self._state.write_login(login)  # before it is used: the old refresh token may be void
-        self._login = login
+        if token.refresh_token is None:
+            self._warn_of_short_login(token)
+        self._is_login_unsaved = self.has_login()
+        self._login = self._login_with(token)
         self._note_new_token()
+        if not self._is_login_unsaved:
+            self._save_login()
+
+    def accepted(self) -> None:
+        """Store a new login, now that the mail server has taken its token.
+
+        Raises:
+            TokenError: the platform cannot encrypt it.
+        """
+        if self._is_login_unsaved:
+            self._save_login()
+
+    def _save_login(self) -> None:
+        with self._state.exclusive(self._lock_seconds()):
+            self._state.write_login(self._known_login())
+        self._is_login_unsaved = False
+
+    def _warn_of_short_login(self, token: Token) -> None:
+        when = ""
+        if token.expires_in is not None:
+            when = sentences.WHEN_IN_MINUTES.format(minutes=token.expires_in / 60)
+        self._progress(sentences.PROGRESS_NO_REFRESH_TOKEN.format(when=when))
+
+    def _login_with(self, token: Token) -> StoredLogin:
+        return StoredLogin(token, self._config.oauth.client_id, fingerprint(self._config))
 
     def _read(self) -> StoredLogin | None:
         if self._login is None:
@@ -203,16 +286,27 @@ class StoredTokens(RenewableTokens):
         return login
 
     def _request(self) -> None:
-        if self._is_replaced():
-            return
-        refresh_token = self._refresh_token(self._known_login())
         try:
-            token = self._endpoint().refresh(refresh_token)
+            with self._state.exclusive(self._lock_seconds()):
+                if not self._is_replaced():
+                    refresh_token = self._refresh_token(self._known_login())
+                    # A refresh token may be good once only: its successor must not be lost.
+                    shielded(lambda: self._refresh_and_store(refresh_token))
         except TokenRequestFailed as error:
-            if error.error_code == "invalid_grant" and self._is_replaced():
-                return
-            raise self._refresh_failure(error) from error
-        self.adopt(replace(token, refresh_token=token.refresh_token or refresh_token))
+            if error.error_code != "invalid_grant" or not self._is_replaced_soon():
+                raise
+
+    def _refresh_and_store(self, refresh_token: str) -> None:
+        token = self._endpoint().refresh(refresh_token)
+        login = self._login_with(replace(token, refresh_token=token.refresh_token or refresh_token))
+        stored = self._state.read_login()
+        if stored is not None and stored.token.refresh_token != refresh_token:
+            # Somebody who did not wait for us was later, and the later one counts.
+            login = stored
+        else:
+            self._state.write_login(login)
+        self._login = login
+        self._note_new_token()
 
     def _is_replaced(self) -> bool:
         """Take over what another run on the same asset has stored meanwhile, if it has."""
@@ -222,6 +316,13 @@ class StoredTokens(RenewableTokens):
         self._login = stored
         return True
 
+    def _is_replaced_soon(self) -> bool:
+        for _look in range(ADOPTION_LOOKS):
+            if self._is_replaced():
+                return True
+            time.sleep(_ADOPTION_SECONDS_PER_LOOK)
+        return False
+
     def _refresh_token(self, login: StoredLogin) -> str:
         if not login.token.refresh_token:
             raise TokenError(consts.NO_REFRESH_TOKEN)
@@ -229,17 +330,20 @@ class StoredTokens(RenewableTokens):
             raise TokenError(consts.CLIENT_ID_CHANGED)
         return login.token.refresh_token
 
-    def _refresh_failure(self, error: TokenRequestFailed) -> TokenError:
+    def _explained(self, error: TokenRequestFailed) -> TokenError:
         if error.error_code == "invalid_grant":
             # The published sentence says nothing of the provider's reason; a code of the
             # provider's own is worth a longer one.
-            self._report(sentences.PROGRESS_TOKEN_REFUSED.format(details=error.server_text))
-            reason = f" {error}" if provider_code(error.server_text) else ""
-            return TokenError(consts.INVALID_REFRESH_TOKEN + reason)
+            self._progress(sentences.PROGRESS_TOKEN_REFUSED.format(details=error.server_text))
+            reason = f" {error.sentence.what}" if provider_code(error.server_text) else ""
+            advice = error.advice if reason else ""
+            return TokenError(Sentence(consts.INVALID_REFRESH_TOKEN + reason, advice))
         published = error.technical if error.status is None else None
         if published is not None:
-            return TokenError(consts.REFRESH_FAILED.format(sentence=published))
-        return TokenError(str(consts.REFRESH_FAILED).format(sentence=error))
+            sentence = Sentence(consts.REFRESH_FAILED.format(sentence=published))
+        else:
+            sentence = _behind(str(consts.REFRESH_FAILED), error)
+        return TokenError(sentence, cause=error.cause)
 
 
 class ClientCredentialsTokens(RenewableTokens):
@@ -251,41 +355,45 @@ class ClientCredentialsTokens(RenewableTokens):
         oauth = self._config.oauth
         required = (self._config.username, oauth.client_id, oauth.client_secret)
         if not all((*required, oauth.token_url, oauth.scopes)):
-            raise ConfigError(sentences.CLIENT_CREDENTIALS_SETTINGS_MISSING)
+            raise ConfigError(say(sentences.CLIENT_CREDENTIALS_SETTINGS_MISSING))
 
     def _current(self) -> Token:
         if self._token is None:
             self._token = self._state.read_app_token(fingerprint(self._config))
         if self._token is None:
             self._renew()
+        if self._token is None:
+            raise TokenError(consts.OAUTH_NO_TOKEN)
         return self._token
 
     def _request(self) -> None:
-        try:
-            token = self._endpoint().client_credentials(self._config.oauth.scopes)
-        except TokenRequestFailed as error:
-            raise TokenError(str(consts.RETRIEVAL_FAILED).format(sentence=error)) from error
+        with self._state.exclusive(self._lock_seconds()):
+            stored = self._state.read_app_token(fingerprint(self._config))
+            if stored is not None and stored != self._token and not stored.expires_within(0):
+                self._token = stored
+            else:
+                shielded(self._request_and_store)
+
+    def _request_and_store(self) -> None:
+        token = self._endpoint().client_credentials(self._config.oauth.scopes or "")
         self._state.write_app_token(token, fingerprint(self._config))
         self._token = token
         self._note_new_token()
 
-
-def token_endpoint(config: AssetConfig, ca_bundle: str | None) -> TokenEndpoint:
-    """Make the endpoint that an asset names; its settings have to be complete."""
-    oauth = config.oauth
-    return TokenEndpoint(
-        token_url=oauth.token_url or "",
-        client_id=oauth.client_id or "",
-        client_secret=oauth.client_secret or "",
-        proxies=environment_proxies(oauth.token_url or ""),
-        ca_bundle=ca_bundle,
-        timeout_seconds=config.timeout_seconds,
-    )
+    def _explained(self, error: TokenRequestFailed) -> TokenError:
+        return TokenError(_behind(str(consts.RETRIEVAL_FAILED), error), cause=error.cause)
 
 
 def fingerprint(config: AssetConfig) -> str:
     """Tell settings apart that a login depends on, without storing them (SHA-256)."""
     oauth = config.oauth
     scopes = sorted((oauth.scopes or "").split())
-    settings = [config.username, oauth.client_id, scopes, oauth.auth_url, oauth.token_url]
+    # Without the slashes at the end: 4.0.0 did not know them.
+    urls = [url and url.rstrip("/") for url in (oauth.auth_url, oauth.token_url)]
+    settings = [config.username, oauth.client_id, scopes, *urls]
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
+
+
+def _behind(published_start: str, error: TokenRequestFailed) -> Sentence:
+    """Put what is known behind the published start of a message."""
+    return Sentence(published_start.format(sentence=error.sentence.what), error.advice)

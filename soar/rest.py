@@ -37,6 +37,10 @@ from smtp_parse import text_or_none
 from soar import sentences
 
 _MAX_SHOWN_TEXT = 400
+# requests takes an empty URL for no proxy, whatever the environment says.
+_NO_PROXIES = {"http": "", "https": "", "all": ""}
+# RFC 3986 §3.3: what a path segment may hold besides letters, digits and "-._~".
+_PATH_CHARACTERS = "!$&'()*+,;=:@"
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,9 @@ class PlatformApi:
         if asset_name is None:
             raise TokenError(sentences.ASSET_NAME_EMPTY)
         folder = "".join(c for c in self.app_name.lower() if c.isalnum())
-        # A slash or a blank in the name must not change the path.
-        return f"{base_url}/rest/handler/{folder}_{self.app_id}/{quote(asset_name, safe='')}"
+        # As the published app, whose redirect URI is registered, but for what would change the path.
+        name = quote(asset_name, safe=_PATH_CHARACTERS)
+        return f"{base_url}/rest/handler/{folder}_{self.app_id}/{name}"
 
     def _get(self, path: str, what: str) -> dict[str, Any]:
         try:
@@ -119,21 +124,18 @@ class PlatformApi:
 
         The platform's own certificate is made for its outside name, not for 127.0.0.1.
         """
+        is_local = is_loopback(urlsplit(url).hostname or "")
+        options: dict[str, Any] = {"timeout": self.timeout_seconds, "allow_redirects": False}
+        if is_local:
+            options["proxies"] = _NO_PROXIES
         try:
-            return requests.get(
-                url,
-                verify=self.ca_bundle or True,
-                timeout=self.timeout_seconds,
-                allow_redirects=False,
-            )
+            return requests.get(url, verify=self.ca_bundle or True, **options)
         except requests.exceptions.SSLError:
-            if not is_loopback(urlsplit(url).hostname or ""):
+            if not is_local:
                 raise
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InsecureRequestWarning)
-            return requests.get(  # nosec B501
-                url, verify=False, timeout=self.timeout_seconds, allow_redirects=False
-            )
+            return requests.get(url, verify=False, **options)  # nosec B501
 
 
 def _refusal(what: str, response: requests.Response) -> str:

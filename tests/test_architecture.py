@@ -96,8 +96,9 @@ NETWORK = {"socket", "ssl", "smtplib", "requests", "urllib.request", "http"}
 # Which rooms may open connections, and which modules see the platform.
 OPENS_NO_CONNECTION = ("auth", "mail")
 SEES_PHANTOM = {"smtp_connector", "soar.vault"}
-# Where an exception of any kind ends: the action's boundary and the web process's.
-BOUNDARIES = {"smtp_connector", "request_handler", "smtp_view"}
+# Where an exception of any kind ends: the action's boundary, the web process's, and a thread, whose
+# exceptions are raised again where it is waited for.
+BOUNDARIES = {"smtp_connector", "request_handler", "smtp_view", "smtp_oauth.background"}
 # They run in a web process that is shared with other apps.
 WEB_DOORS = ("request_handler", "smtp_view")
 

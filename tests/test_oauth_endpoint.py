@@ -28,9 +28,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtp_errors import ConfigError, TokenRequestFailed
-from smtp_oauth.endpoint import MAX_ANSWER_OCTETS, environment_proxies
-from smtp_oauth.response import MAX_SERVER_TEXT, Answer, token_of
+from smtp_oauth.response import MAX_SERVER_TEXT, TokenResponse, token_of
 from smtp_oauth.token import Token
+from smtp_oauth.transport import MAX_RESPONSE_OCTETS, environment_proxies
+from smtp_quoting import Quoting
 from tests.support import certificates
 from tests.support.http_answers import HttpAnswers
 from tests.support.oauth_setup import endpoint
@@ -305,9 +306,9 @@ def test_a_redirect_is_not_followed(ask, status):
 
 
 def test_a_huge_answer_is_not_read_to_its_end(ask):
-    error, _requests = ask({"body": b" " * (MAX_ANSWER_OCTETS * 40)})
+    error, _requests = ask({"body": b" " * (MAX_RESPONSE_OCTETS * 40)})
 
-    assert f"answered more than {MAX_ANSWER_OCTETS} octets" in str(error)
+    assert f"answered more than {MAX_RESPONSE_OCTETS} octets" in str(error)
 
 
 def test_nobody_listening_is_told_in_the_published_words():
@@ -423,10 +424,10 @@ MEMBERS = st.sampled_from(
 
 @given(st.sampled_from([200, 400, 401]), st.dictionaries(MEMBERS, JSON) | JSON)
 def test_whatever_json_an_endpoint_answers_it_is_a_token_or_a_sentence(status, values):
-    answer = Answer("login.example.com", status, json.dumps(values).encode())
+    answer = TokenResponse.read("login.example.com", status, json.dumps(values).encode())
 
     try:
-        token = token_of(answer, ("client-secret",))
+        token = token_of(answer, Quoting(["client-secret"]))
     except TokenRequestFailed as error:
         assert "login.example.com" in str(error)
     else:
@@ -436,10 +437,10 @@ def test_whatever_json_an_endpoint_answers_it_is_a_token_or_a_sentence(status, v
 
 @given(st.sampled_from([200, 302, 400, 401, 503]), st.binary(max_size=200))
 def test_whatever_octets_an_endpoint_answers_they_are_told_as_a_sentence(status, body):
-    answer = Answer("login.example.com", status, body)
+    answer = TokenResponse.read("login.example.com", status, body)
 
     with pytest.raises(TokenRequestFailed, match=r"login\.example\.com"):
-        token_of(answer, ("client-secret",))
+        token_of(answer, Quoting(["client-secret"]))
 
 
 class _Dripping:

@@ -101,7 +101,8 @@ class Flow:
         return dict(parse_qsl(urlsplit(self.link).query, strict_parsing=True))
 
     def come_back(self, **query):
-        return call_handler({"state": self.parameters["state"], **query})
+        name = unquote(self.parameters["redirect_uri"].rpartition("/")[2])
+        return call_handler({"state": self.parameters["state"], **query}, asset_name=name)
 
 
 @pytest.fixture
@@ -398,6 +399,6 @@ def test_the_environments_proxies_travel_with_the_login(flow, folder, monkeypatc
     with pytest.raises(ActionCancelled):
         flow.run(token_url="https://login.example.com/token", timeout=17)
 
-    assert offers[0].proxies == {"https": "http://proxy.example.com:3128"}
-    assert offers[0].timeout_seconds == 17
+    assert offers[0].endpoint.proxies == {"https": "http://proxy.example.com:3128"}
+    assert offers[0].endpoint.timeout_seconds == 17
     assert 300 < offers[0].expires_at - time.time() < 360

@@ -21,6 +21,7 @@ import time
 import pytest
 
 from smtp_errors import ConfigError, TokenError
+from smtp_oauth import tokens as tokens_module
 from smtp_oauth.endpoint import TokenEndpoint
 from smtp_oauth.token import Token
 from smtp_oauth.tokens import (
@@ -48,8 +49,9 @@ REVOKED = {
 
 
 @pytest.fixture(autouse=True)
-def encryption(home):
-    """The platform's key store."""
+def encryption(home, monkeypatch):
+    """The platform's key store; nobody waits for a run that will not come."""
+    monkeypatch.setattr(tokens_module, "ADOPTION_LOOKS", 1)
     with home.activated():
         yield
 
@@ -91,16 +93,18 @@ def token_server():
 
 
 @pytest.fixture
-def stored(lines, token_server):
+def stored(lines, token_server, tmp_path):
     """The tokens of an asset: ``stored(state, answer, …)`` -> (tokens, state file, requests)."""
 
-    def make(state, *answers, kind=StoredTokens, **settings):
+    def make(state, *answers, kind=StoredTokens, node="here", **settings):
         file = state if isinstance(state, StateFile) else StateFile(state)
         server = token_server(*answers) if answers else None
         requests = server.requests if server else []
         url = f"{server.url}/token" if server else NOBODY
         config = asset(**{"token_url": url, **settings})
-        return kind(config, file.tokens(), lines.append), file, requests
+        folder = tmp_path / node
+        folder.mkdir(exist_ok=True)
+        return kind(config, file.tokens(folder), lines.append), file, requests
 
     return make
 
@@ -169,7 +173,7 @@ def test_a_login_that_cannot_be_decrypted_says_so_and_is_left_alone(stored, ciph
     with pytest.raises(TokenError, match=r"decrypting the state file.*Run test connectivity"):
         tokens.access_token()
 
-    assert not tokens.has_login
+    assert not tokens.has_login()
     assert file.saves == []
 
 
@@ -362,7 +366,7 @@ def test_a_refresh_that_lost_against_another_run_takes_its_token_over(stored, mo
     """The other run was quicker between our look at the state and our request."""
     slow, file, _requests = stored(state_of_3_3(), REVOKED)
     slow.access_token()
-    other, _file, _requests = stored(file, NEW)
+    other, _file, _requests = stored(file, NEW, node="there")
     ask = TokenEndpoint.refresh
 
     def refresh_after_the_other(endpoint, refresh_token):
@@ -414,8 +418,8 @@ def test_changed_settings_are_noticed(stored, changed):
         file, **{"token_url": "https://auth.example.com/token", **changed}
     )
 
-    assert not same.are_settings_changed
-    assert after.are_settings_changed
+    assert not same.are_settings_changed()
+    assert after.are_settings_changed()
 
 
 @pytest.mark.parametrize(
@@ -433,16 +437,22 @@ def test_of_a_login_of_version_3_3_only_the_client_is_known(stored):
     tokens, _file, _requests = stored(state_of_3_3(), username="other@example.com")
     other, _file, _requests = stored(state_of_3_3(), client_id="client-2")
 
-    assert not tokens.are_settings_changed
-    assert other.are_settings_changed
+    assert not tokens.are_settings_changed()
+    assert other.are_settings_changed()
 
 
-def test_a_new_login_replaces_the_old_one_in_full(stored):
+def test_a_new_login_replaces_the_old_one_in_full_once_it_was_accepted(stored, lines):
+    """Somebody may have logged in as the wrong user: then the old login is still there."""
     tokens, file, _requests = stored(near_expiry(-1))
 
     tokens.adopt(Token("new-token"))
+    assert tokens.access_token() == "new-token"
+    assert file.saves == []
+    tokens.accepted()
+    tokens.accepted()
 
     [saved] = file.saves
+    assert "gave no refresh token" in lines[0]
     assert saved["oauth_token"]["refresh_token"] is None
     assert "oauth_expires_at" not in saved
     assert tokens.access_token() == "new-token"

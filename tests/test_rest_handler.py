@@ -32,6 +32,7 @@ from hypothesis import strategies as st
 
 import request_handler
 from smtp_oauth import handoff
+from smtp_oauth.endpoint import TokenEndpoint
 from smtp_oauth.handoff import HandOff, LoginOffer, new_state
 from tests.conformance.browser import call_handler
 from tests.support.http_answers import HttpAnswers
@@ -68,11 +69,13 @@ class Waiting:
         offer = LoginOffer(
             state=self.state,
             code_verifier="verifier-" * 6,
-            redirect_uri="https://soar.example.com/rest/handler/smtp/asset",
-            client_id="client-1",
-            client_secret="client-secret",  # pragma: allowlist secret (made up)
-            token_url=token_url,
-            timeout_seconds=5,
+            redirect_uri="https://soar.example.com/rest/handler/smtp/smtp_asset",
+            endpoint=TokenEndpoint(
+                token_url=token_url,
+                client_id="client-1",
+                client_secret="client-secret",  # pragma: allowlist secret (made up)
+                timeout_seconds=5,
+            ),
             expires_at=time.time() + 300,
         )
         self.hand_off.offer(replace(offer, **changes))
@@ -392,9 +395,8 @@ def test_the_hand_off_file_is_private_encrypted_and_whole(waiting, folder):
 
 
 def test_no_representation_of_an_offer_shows_its_secrets():
-    offer = LoginOffer(
-        "the-state", "the-verifier", "https://x", "client", "the-secret", "https://t", {"a": "pw"}
-    )
+    endpoint = TokenEndpoint("https://t", "client", "the-secret", {"https": "pw"})
+    offer = LoginOffer("the-state", "the-verifier", "https://x", endpoint)
 
     for secret in ("the-state", "the-verifier", "the-secret", "pw"):
         assert secret not in repr(offer)

@@ -45,7 +45,7 @@ class Browser:
 
     def look(self, progress: str) -> None:
         """Take note of a progress line, and act when it is the link."""
-        auth_url = str(self.case["config"].get("auth_url", "")).rstrip("/")
+        auth_url = str(self.case["config"].get("auth_url", ""))
         if not auth_url or not progress.startswith(f"{auth_url}?"):
             return
         self.link = progress
@@ -65,10 +65,16 @@ class Browser:
         return {name: values[0] for name, values in query.items()}
 
 
-def call_handler(query: Mapping[str, str], method: str = "GET") -> dict[str, Any]:
-    """Call the REST handler with a request and return its answer as the recordings write it."""
+def call_handler(
+    query: Mapping[str, str], method: str = "GET", asset_name: str = "smtp_asset"
+) -> dict[str, Any]:
+    """Call the REST handler with a request and return its answer as the recordings write it.
+
+    Args:
+        asset_name: as it stands in the callback's URL, which the platform cuts at its slashes.
+    """
     request = SimpleNamespace(method=method, GET=dict(query))
-    response = request_handler.handle_request(request, ["smtp_asset"])
+    response = request_handler.handle_request(request, asset_name.split("/"))
     return {
         "status": response.status_code,
         "content_type": response["Content-Type"],

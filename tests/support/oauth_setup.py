@@ -17,12 +17,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import encryption_helper
 
 from smtp_asset import AssetConfig
 from smtp_oauth.endpoint import TokenEndpoint
+from smtp_oauth.files import APP_FOLDER
 from smtp_oauth.store import TokenState
 
 ASSET_ID = "7"
@@ -37,6 +39,7 @@ SETTINGS = {
     "auth_url": "https://auth.example.com/authorize",
     "token_url": "https://auth.example.com/token",
     "scopes": "mail.send offline_access",
+    "retries": 0,
 }
 
 
@@ -70,8 +73,9 @@ class StateFile:
         self._text = json.dumps(state)
         self.saves.append(json.loads(self._text))
 
-    def tokens(self) -> TokenState:
-        return TokenState(self.load, self.save, ASSET_ID)
+    def tokens(self, folder: Path = APP_FOLDER) -> TokenState:
+        """Whoever uses another folder cannot keep others out, as on another node."""
+        return TokenState(self.load, self.save, ASSET_ID, folder)
 
 
 def state_of_3_3(**members: Any) -> dict[str, Any]:

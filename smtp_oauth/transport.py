@@ -1,0 +1,323 @@
+# File: transport.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""One HTTP request, bounded whatever the other side does: in time, in octets, in where it goes.
+
+    post_form(url, form, …) -> HttpResponse, or HttpFault within timeout_seconds
+
+The request is made in a thread of its own, because no library limits the whole of it: name
+resolution, connecting, status line, headers, 1xx answers, body and trailers each have their own
+clock or none. When the time is over its connection is shut down, which ends whatever it reads.
+No redirect is read or followed, nothing is decompressed. Knows nothing of OAuth.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import requests
+import urllib3
+import urllib3.exceptions
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util import parse_url
+
+from smtp_oauth.background import Background
+from smtp_oauth.url import is_loopback
+
+# Microsoft's tokens have some 3 kB, with many groups up to 16; anything above this is no token.
+MAX_RESPONSE_OCTETS = 256 * 1024
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+    "Content-Type": "application/x-www-form-urlencoded",
+    "User-Agent": requests.utils.default_user_agent(),
+}
+_TUNNEL_STATUS = re.compile(r"Tunnel connection failed: (\d{3})")
+
+
+class Fault(Enum):
+    """Why there is no answer."""
+
+    TIMED_OUT = "timed out"
+    UNREACHABLE = "unreachable"
+    UNTRUSTED = "untrusted"
+    NO_TLS = "no TLS"
+    PROXY_UNREACHABLE = "proxy unreachable"
+    PROXY_REFUSES = "proxy refuses"
+    PROXY_UNUSABLE = "proxy unusable"
+    URL_UNUSABLE = "URL unusable"
+    BROKE_OFF = "broke off"
+
+
+class HttpFault(Exception):
+    """There is no answer.
+
+    Attributes:
+        fault: why.
+        reason: the library's words where they say more: TLS; the proxy's status; foreign text.
+        was_sent: the request may have arrived all the same.
+    """
+
+    def __init__(self, fault: Fault, reason: str = "", *, was_sent: bool = False) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+        self.reason = reason
+        self.was_sent = was_sent
+
+
+@dataclass(frozen=True)
+class HttpResponse:
+    """One answer.
+
+    Attributes:
+        body: empty for a redirect, and for one that is encoded.
+        is_encoded: it came with a Content-Encoding that nobody asked for.
+        is_too_large: the body goes on behind MAX_RESPONSE_OCTETS.
+    """
+
+    status: int
+    body: bytes = field(default=b"", repr=False)
+    is_encoded: bool = False
+    is_too_large: bool = False
+
+
+def post_form(
+    url: str,
+    form: str,
+    *,
+    basic: tuple[str, str] | None = None,
+    proxies: Mapping[str, str],
+    ca_bundle: str | None,
+    timeout_seconds: float,
+) -> HttpResponse:
+    """Send a form by POST and return the answer.
+
+    Args:
+        form: application/x-www-form-urlencoded.
+        basic: name and password for HTTP Basic.
+        proxies: by URL scheme, as requests takes them.
+        ca_bundle: file of trusted certificates; None: those of requests.
+        timeout_seconds: limit for all of it.
+
+    Raises:
+        HttpFault: there is none.
+    """
+    connections = _Connections()
+    request = _Request(url, form, basic, dict(proxies), ca_bundle or True, timeout_seconds)
+    running = Background(lambda: request.send(connections))
+    try:
+        is_over = running.wait(timeout_seconds)
+    finally:
+        connections.shut_down()
+    if not is_over:
+        raise HttpFault(Fault.TIMED_OUT, was_sent=connections.were_made)
+    try:
+        return running.result()
+    except _EXPECTED as error:
+        fault, reason = _fault_of(error, has_proxy=bool(proxies))
+        raise HttpFault(fault, reason, was_sent=connections.were_made) from error
+
+
+def environment_proxies(url: str) -> dict[str, str]:
+    """Find the proxies that the environment wants for a URL; {} when it is to be reached directly.
+
+    Never one for this very host. They exist in the action process only (soar-platform.md §1.2), so
+    they travel with the login.
+    """
+    if is_loopback(parse_url(url).host or ""):
+        return {}
+    proxies = requests.utils.get_environ_proxies(url)
+    return {scheme: proxies[scheme] for scheme in ("http", "https", "all") if scheme in proxies}
+
+
+def phrase_of(status: int) -> str:
+    """Return the registered reason phrase; what a server writes there is its own (RFC 9112 §4)."""
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What post_form was asked for."""
+
+    url: str
+    form: str = field(repr=False)
+    basic: tuple[str, str] | None = field(repr=False)
+    proxies: dict[str, str] = field(repr=False)
+    verify: str | bool
+    timeout_seconds: float
+
+    def send(self, connections: _Connections) -> HttpResponse:
+        """Do it; nothing here limits the whole of it."""
+        request = requests.Request(
+            "POST", self.url, data=self.form, headers=_HEADERS, auth=self.basic
+        ).prepare()
+        # The adapter alone: a Session would read the answer to find out where it redirects.
+        adapter = _Adapter(connections)
+        try:
+            response = adapter.send(
+                request,
+                stream=True,
+                timeout=self.timeout_seconds,
+                verify=self.verify,
+                proxies=self.proxies,
+            )
+            return _read(response)
+        finally:
+            adapter.close()
+
+
+def _read(response: requests.Response) -> HttpResponse:
+    """Read what may be a token: no redirect, nothing that would have to be decompressed."""
+    status = response.status_code
+    if 300 <= status < 400:
+        return HttpResponse(status)
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in ("", "identity"):
+        return HttpResponse(status, is_encoded=True)
+    content = bytearray()
+    while len(content) <= MAX_RESPONSE_OCTETS:
+        missing = MAX_RESPONSE_OCTETS + 1 - len(content)
+        block = response.raw.read(missing, decode_content=False)
+        if not block:
+            return HttpResponse(status, bytes(content))
+        content += block
+    return HttpResponse(status, is_too_large=True)
+
+
+class _Connections:
+    """The TCP connections of one request: known to the thread that may have to end them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sockets: list[socket.socket] = []
+        self._is_over = False
+        self.were_made = False
+
+    def add(self, connection: socket.socket) -> None:
+        """Keep a second handle of a connection: TLS takes the first one over."""
+        with self._lock:
+            self.were_made = True
+            self._sockets.append(connection.dup())
+        if self._is_over:
+            self.shut_down()
+
+    def shut_down(self) -> None:
+        """End them all, and whoever reads from one of them."""
+        with self._lock:
+            self._is_over = True
+            sockets, self._sockets = self._sockets, []
+        for each in sockets:
+            with each, contextlib.suppress(OSError):  # the other side was quicker
+                each.shutdown(socket.SHUT_RDWR)
+
+
+class _Adapter(HTTPAdapter):
+    """requests' adapter, whose connections are known while they are used."""
+
+    def __init__(self, connections: _Connections) -> None:
+        self._pools = _pools(connections)
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        super().init_poolmanager(*arguments, **options)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **options)
+        if isinstance(manager, urllib3.ProxyManager):  # one for SOCKS brings its own connections
+            manager.pool_classes_by_scheme = self._pools
+        return manager
+
+
+def _pools(connections: _Connections) -> dict[str, Any]:
+    """Make connection pools that tell about each connection they open."""
+    http_connection = _watched(HTTPConnection, connections)
+    https_connection = _watched(HTTPSConnection, connections)
+    return {
+        "http": _subclass(HTTPConnectionPool, ConnectionCls=http_connection),
+        "https": _subclass(HTTPSConnectionPool, ConnectionCls=https_connection),
+    }
+
+
+def _watched(kind: type[HTTPConnection], connections: _Connections) -> type[HTTPConnection]:
+    def new_connection(self: HTTPConnection) -> socket.socket:
+        made = kind._new_conn(self)
+        connections.add(made)
+        return made
+
+    return _subclass(kind, _new_conn=new_connection)
+
+
+def _subclass(kind: type[Any], **members: Any) -> type[Any]:
+    """Its name stays, as it is in the texts of errors, which are published."""
+    return type(kind.__name__, (kind,), members)
+
+
+# What requests and urllib3 raise, by what it means; the first row that fits.
+_FAULTS: tuple[tuple[tuple[type[Exception], ...], Fault], ...] = (
+    ((requests.exceptions.InvalidProxyURL,), Fault.PROXY_UNUSABLE),
+    ((requests.Timeout, urllib3.exceptions.TimeoutError), Fault.TIMED_OUT),
+    ((requests.exceptions.SSLError, urllib3.exceptions.SSLError, ssl.SSLError), Fault.NO_TLS),
+    ((requests.exceptions.ProxyError, urllib3.exceptions.ProxyError), Fault.PROXY_UNREACHABLE),
+    # InvalidURL and its like are ValueErrors; urllib3's own leak through requests (requests#5744),
+    # and TypeError is what a proxy without a host ends in.
+    ((ValueError, TypeError, urllib3.exceptions.LocationValueError), Fault.URL_UNUSABLE),
+    ((requests.RequestException, urllib3.exceptions.HTTPError, OSError), Fault.BROKE_OFF),
+)
+_EXPECTED = (
+    *(each for types, _fault in _FAULTS for each in types),
+    http.client.HTTPException,
+)
+
+
+def _fault_of(error: Exception, *, has_proxy: bool) -> tuple[Fault, str]:
+    fault = next((fault for types, fault in _FAULTS if isinstance(error, types)), Fault.BROKE_OFF)
+    inner = _innermost(error)
+    if fault is Fault.NO_TLS and isinstance(inner, ssl.SSLCertVerificationError):
+        return Fault.UNTRUSTED, str(inner)
+    if fault is Fault.PROXY_UNREACHABLE:
+        match = _TUNNEL_STATUS.search(str(error))
+        return (Fault.PROXY_REFUSES, match.group(1)) if match else (fault, "")
+    if fault is Fault.URL_UNUSABLE and has_proxy:
+        return Fault.PROXY_UNUSABLE, ""
+    if fault is Fault.BROKE_OFF and _is_new_connection(error):
+        return Fault.UNREACHABLE, str(error)
+    return fault, str(inner)
+
+
+def _is_new_connection(error: Exception) -> bool:
+    cause = error.args[0] if error.args else None
+    return isinstance(getattr(cause, "reason", None), urllib3.exceptions.NewConnectionError)
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """Return the deepest cause; what requests puts around it names only Python classes."""
+    while error.__context__ is not None:
+        error = error.__context__
+    return error
