@@ -36,6 +36,7 @@ def perform(context: RunContext, _param: dict[str, Any]) -> str:
         SmtpAppError: it does not work.
     """
     session = context.courier.connect()
+    session.authenticator.accepted()
     label = _label(context, session)
     if session.facts.auth_mechanism is not None:
         _send_test_mail(context, label)

@@ -92,3 +92,10 @@ class Authenticator(Protocol):
         Raises:
             TokenError: fresh credentials should be had, but are not.
         """
+
+    def accepted(self) -> None:
+        """Take note that the server has taken the credentials; a new login may be kept now.
+
+        Raises:
+            TokenError: it cannot be kept.
+        """

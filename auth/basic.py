@@ -94,3 +94,6 @@ class BasicAuthenticator:
 
     def renew(self) -> bool:
         return False
+
+    def accepted(self) -> None:
+        """There is nothing to keep."""

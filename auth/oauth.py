@@ -51,6 +51,13 @@ class TokenSource(Protocol):
             TokenError: another should be had, but is not.
         """
 
+    def accepted(self) -> None:
+        """Keep what has not been kept yet, now that the server has taken it.
+
+        Raises:
+            TokenError: it cannot be kept.
+        """
+
 
 class _BearerMechanism:
     """What both mechanisms share: one message, then at most one acknowledgement of a refusal."""
@@ -147,6 +154,9 @@ class OAuthAuthenticator:
         self.prepare()
         return True
 
+    def accepted(self) -> None:
+        self.tokens.accepted()
+
 
 class LoginTokens(Protocol):
     """What is known about the stored login (smtp_oauth.StoredTokens).
@@ -215,6 +225,9 @@ class InteractiveOAuthAuthenticator:
         self.report(sentences.PROGRESS_STORED_LOGIN_REJECTED)
         self._log_in()
         return True
+
+    def accepted(self) -> None:
+        self.stored.accepted()
 
     def _log_in_after(self, error: TokenError) -> None:
         if self.tokens.is_endpoint_down or self._has_logged_in:

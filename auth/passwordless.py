@@ -36,3 +36,6 @@ class PasswordlessAuthenticator:
 
     def renew(self) -> bool:
         return False
+
+    def accepted(self) -> None:
+        """There is nothing to keep."""

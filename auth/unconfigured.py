@@ -42,3 +42,6 @@ class UnconfiguredAuthenticator:
 
     def renew(self) -> bool:
         return False
+
+    def accepted(self) -> None:
+        """There is nothing to keep."""

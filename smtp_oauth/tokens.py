@@ -114,6 +114,14 @@ class RenewableTokens(ABC):
         return True
 
     @abstractmethod
+    def accepted(self) -> None:
+        """Take note that the mail server has taken the token.
+
+        Raises:
+            TokenError: the platform cannot encrypt what is to be kept now.
+        """
+
+    @abstractmethod
     def require_settings(self) -> None:
         """Raise ConfigError when a setting is missing that the grant needs."""
 
@@ -197,7 +205,7 @@ class RenewableTokens(ABC):
 
     def _endpoint(self) -> TokenEndpoint:
         # This room's one import below the top: a run whose token is good loads no HTTP.
-        from smtp_oauth.endpoint import TokenEndpoint  # noqa: PLC0415
+        from smtp_oauth.endpoint import TokenEndpoint
 
         return TokenEndpoint.of_asset(self._config, self._ca_bundle, self._quoting)
 
@@ -356,6 +364,9 @@ class ClientCredentialsTokens(RenewableTokens):
         required = (self._config.username, oauth.client_id, oauth.client_secret)
         if not all((*required, oauth.token_url, oauth.scopes)):
             raise ConfigError(say(sentences.CLIENT_CREDENTIALS_SETTINGS_MISSING))
+
+    def accepted(self) -> None:
+        """There is nothing to keep: the token was stored when it came."""
 
     def _current(self) -> Token:
         if self._token is None:

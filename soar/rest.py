@@ -97,7 +97,7 @@ class PlatformApi:
         if asset_name is None:
             raise TokenError(sentences.ASSET_NAME_EMPTY)
         folder = "".join(c for c in self.app_name.lower() if c.isalnum())
-        # As the published app, whose redirect URI is registered, but for what would change the path.
+        # As the published app, whose redirect URI is registered, but for what would change a path.
         name = quote(asset_name, safe=_PATH_CHARACTERS)
         return f"{base_url}/rest/handler/{folder}_{self.app_id}/{name}"
 

@@ -76,6 +76,8 @@ LOADED_LATE: dict[str, set[str]] = {
         "actions.send_rawemail",
         "soar.vault",
     },
+    # A run whose token is good loads no HTTP.
+    "smtp_oauth.tokens": {"smtp_oauth.endpoint"},
 }
 # soar-platform.md: what the platform has, and the wheels that come with the app.
 THIRD_PARTY = {

@@ -43,6 +43,9 @@ class FixedToken:
         self.token, self.spare = self.spare, None
         return True
 
+    def accepted(self):
+        pass
+
 
 def endpoint(*mechanisms, is_protected=True, server="smtp.example.net"):
     return Endpoint(server, 587, mechanisms, is_protected)

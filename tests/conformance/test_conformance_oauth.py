@@ -34,8 +34,8 @@ from tests.conformance.rules import broken_rules
 from tests.conformance.run import ASSET_ID, load_cases, run_case
 
 CASES = [case for case in load_cases() if case["area"] in ("oauth", "rest")]
-# URLs are used exactly as configured: where a slash at the end belongs to them, the endpoint answers
-# the other one with a redirect (docs/design.md row 17).
+# URLs are used exactly as configured: where a slash at the end belongs to one, the endpoint answers
+# the other with a redirect (docs/design.md row 17).
 SLASH = "oauth-test-flow-slash"
 RECORDED = {"oauth_token", "client_id", "is_encrypted"}
 
