@@ -5,6 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 TYPES := $(VENV)/.types
+AXE := tests/axe/node_modules/axe-core/axe.min.js
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help setup demo demo-oauth test test-pythons faults bench bench-profile package wheels readme lint types
@@ -41,8 +42,15 @@ demo: $(READY)
 demo-oauth: $(READY)
 	@$(RUN) demo/demo_oauth.py $(if $(CLICK),--click)
 
-test: $(READY)
+test: $(READY) $(AXE)
 	$(RUN) -m pytest -n 2 --dist loadfile
+
+# The accessibility checker of the browser tests. Without npm, or without its registry, those tests
+# are skipped and say so.
+$(AXE): tests/axe/package-lock.json
+	@if npm ci --prefix tests/axe --ignore-scripts --no-audit --no-fund --silent 2>/dev/null; \
+	    then touch $@; \
+	    else echo "axe-core could not be installed with npm; the accessibility tests are skipped"; fi
 
 test-pythons:
 	tools/pythons.sh

@@ -84,7 +84,14 @@ def test_a_published_action_stays_as_it_is(name):
 
     for field in ("identifier", "type", "read_only", "versions"):
         assert ours[field] == published[field]
-    assert ours.get("render") == published["render"]
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_a_send_keeps_its_title_and_is_shown_by_a_view_of_its_own(name):
+    published, ours = CONTRACT["actions"][name]["render"], ACTIONS[name]["render"]
+
+    assert ours["title"] == published["title"]
+    assert (ours["type"], ours["view"]) == ("custom", "smtp_view.display_send")
 
 
 @pytest.mark.parametrize("name", SENDING)

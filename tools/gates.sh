@@ -27,7 +27,7 @@ cd "$(dirname "$0")/.." || exit 2
 VENV=.venv-gates
 BIN="$VENV/bin"
 GATES=(ruff vendor-ruff types djlint mdformat secrets bandit vermin pylint files manifest wheels readme)
-APP=(./*.py actions auth delivery mail smtp_oauth soar)
+APP=(./*.py actions auth delivery mail smtp_oauth smtp_widget soar)
 VENDOR_RUFF=0.11.7
 
 main() {

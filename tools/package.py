@@ -49,6 +49,7 @@ PARTS = (
     "delivery/**/*.py",
     "mail/**/*.py",
     "smtp_oauth/**/*.py",
+    "smtp_widget/**/*.py",
     "soar/**/*.py",
     "templates/**/*.html",
     "release_notes/*.md",

@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+import pytest
 from phantom.action_result import ActionResult
 from soar_standin.view import render_view, stored_run
 
@@ -47,7 +48,7 @@ def test_values_are_escaped(sample_app):
     html = rendered(sample_app, result)
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    assert "<script>" not in html
+    assert "<script>alert" not in html
 
 
 def test_widget_shows_titles_and_logo(sample_app):
@@ -66,6 +67,16 @@ def test_stored_run_can_be_viewed(act, sample_app):
     assert "1/3 summarise True: Total message searches: 1, Api version used: v4 []\n" in html
     assert "2/3 fail False: Not done []\n" in html
     assert "3/3 show environment True: Done [{" in html
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_has_the_theme_of_the_user(sample_app, theme):
+    assert f'class="{theme}-theme"' in rendered(sample_app, theme=theme)
+
+
+def test_the_contextual_menu_knows_the_actions_for_a_type(sample_app):
+    """Those with a primary parameter of that type (§7.3)."""
+    assert '<script id="standin-menu-actions" type="application/json">' in rendered(sample_app)
 
 
 def test_several_runs_can_be_viewed_together(act, sample_app):

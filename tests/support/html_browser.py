@@ -40,6 +40,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 SITE = "mail.test"
 ANSWER_SECONDS = 30
 ONE_PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+_BAD_LEVELS = ("error", "warning")
 
 # What a payload calls to prove that it ran. The binding reaches us from every frame.
 _REPORT_EXECUTION = """
@@ -164,6 +165,15 @@ def open_browser(program: str, port: int) -> Iterator[Browser]:
         shutil.rmtree(profile, ignore_errors=True)
 
 
+def _is_complaint(event: dict[str, Any]) -> bool:
+    params = event.get("params", {})
+    return (
+        event["method"] == "Runtime.exceptionThrown"
+        or (event["method"] == "Log.entryAdded" and params["entry"]["level"] in _BAD_LEVELS)
+        or (event["method"] == "Runtime.consoleAPICalled" and params["type"] in _BAD_LEVELS)
+    )
+
+
 class Browser:
     """One page of a running Chromium."""
 
@@ -178,7 +188,7 @@ class Browser:
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
-        for domain in ("Page", "Runtime", "Network"):
+        for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
         self.call("Runtime.addBinding", name="reportExecution")
         self.call("Page.addScriptToEvaluateOnNewDocument", source=_REPORT_EXECUTION)
@@ -228,6 +238,23 @@ class Browser:
             deviceScaleFactor=1,
             mobile=False,
         )
+
+    def press(self, key: str, *, code: int, text: str = "") -> None:
+        """Press and release a key.
+
+        Args:
+            key: its name in the DOM ("Tab", "Enter").
+            code: its Windows virtual key code, by which Chromium knows it.
+            text: what it types, if anything.
+        """
+        common = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **common)
+        self.call("Input.dispatchKeyEvent", type="keyUp", **common)
+
+    @property
+    def complaints(self) -> list[str]:
+        """Errors and warnings in the console since the last open()."""
+        return [str(event["params"]) for event in self._events if _is_complaint(event)]
 
     @property
     def executions(self) -> set[str]:

@@ -29,7 +29,7 @@ from phantom.status import APP_SUCCESS_STR
 
 from soar_standin import django_settings
 from soar_standin.loader import importable, load_function
-from soar_standin.manifest import app_manifest
+from soar_standin.manifest import Manifest, app_manifest
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -47,14 +47,17 @@ def render_view(
     all_app_runs: list[tuple[dict[str, Any], list[ActionResult]]],
     *,
     container_id: int = 1,
+    theme: str = "light",
 ) -> str:
     """Call the view function that the manifest names for an action and render its template.
 
     Args:
         all_app_runs: per run its summary and its results (see stored_run).
+        theme: "light" or "dark", as the user of the platform has chosen.
 
     Returns:
-        The HTML of the widget, values escaped unless the template says otherwise.
+        A page that holds the widget, values escaped unless the template says otherwise. A call
+        of the contextual menu opens it and is noted in ``window.contextMenuCalls``.
     """
     django_settings.configure()
     manifest = app_manifest(Path(app_dir).resolve())
@@ -75,7 +78,8 @@ def render_view(
         "title2": manifest.content["name"],
         "title_logo": f"{manifest.directory}/{manifest.content.get('logo', '')}",
     }
-    shown = {**titles, **context, "container": ViewContainer(container_id)}
+    page = {"theme": theme, "menu_actions": _menu_actions(manifest)}
+    shown = {**titles, **context, **page, "container": ViewContainer(container_id)}
     return _engine(manifest.app_dir).get_template(template_name).render(Context(shown))
 
 
@@ -94,6 +98,16 @@ def _stored_result(item: dict[str, Any], number: int) -> ActionResult:
     result.set_summary(dict(item["summary"]))
     result.set_status(item["status"] == APP_SUCCESS_STR, "{}", None, item["message"])
     return result
+
+
+def _menu_actions(manifest: Manifest) -> dict[str, list[str]]:
+    """Which actions the contextual menu offers for a type: those with a primary parameter of it."""
+    offered: dict[str, list[str]] = {}
+    for action in manifest.content["actions"]:
+        primary = [each for each in action.get("parameters", {}).values() if each.get("primary")]
+        for kind in sorted({kind for each in primary for kind in each.get("contains", [])}):
+            offered.setdefault(kind, []).append(action["action"])
+    return offered
 
 
 def _engine(app_dir: Path) -> Engine:
