@@ -28,9 +28,9 @@ import smtp_consts as consts
 from delivery.courier import Courier
 from delivery.report import DeliveryReport
 from mail.attachment import Attachment
-from mail.compose import ComposeSettings
 from mail.message import OutgoingMessage
 from mail.request import AttachmentRequest
+from mail.settings import ComposeSettings
 from smtp_asset import AssetConfig
 from smtp_errors import AttachmentError
 from soar.platform import Platform

@@ -21,7 +21,7 @@ from typing import Any
 import smtp_consts as consts
 from actions.context import RunContext
 from actions.sending import send
-from mail.compose import compose_html_email
+from mail.compose_html import compose_html_email
 from mail.request import parse_html_email_request
 from smtp_errors import AttachmentError, Cause, say
 

@@ -14,7 +14,7 @@
 # and limitations under the License.
 """One file of a message: what it is called and what it is. Never its octets.
 
-Built by smtp_vault, turned into a body part by mail.compose.
+Must not know where it comes from, nor how it is sent.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Attachment:
         wire_size: octets on the wire for a message/rfc822 that travels in 7 bit with CRLF line
             ends; None: base64.
         content_id: without angle brackets; None: an ordinary attachment.
+        calendar_method: of a text/calendar file, in capitals; None without (RFC 5545 §3.7.2).
     """
 
     vault_id: str
@@ -56,6 +57,7 @@ class Attachment:
     charset: str | None = None
     wire_size: int | None = None
     content_id: str | None = None
+    calendar_method: str | None = None
 
 
 def clean_file_name(name: str) -> str:

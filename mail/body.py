@@ -14,8 +14,8 @@
 # and limitations under the License.
 """The MIME body of a message, as segments: text parts, files, and the containers around them.
 
-Called by mail.compose. The email package is not used for the tree, as it wants every file in
-memory; what it knows about encodings is used in mail.header.
+The email package is not used for the tree, as it wants every file in memory. Must not know what a
+request or a recipient is.
 """
 
 from __future__ import annotations
@@ -66,26 +66,34 @@ def text_part(text: str, subtype: str) -> BodyPart:
 
 
 def file_part(attachment: Attachment) -> BodyPart:
-    """Write a file as a body part; its octets are read while they are sent."""
-    names = [("name", attachment.file_name)]
-    if attachment.charset:
-        names.insert(0, ("charset", attachment.charset))
-    fields = fold_parameters("Content-Type", attachment.content_type, names)
-    segment: Segment
-    if attachment.wire_size is None:
-        fields += b"Content-Transfer-Encoding: base64\r\n"
-        segment = Base64File(attachment.path, attachment.file_name, attachment.size)
-    else:
-        segment = SevenBitFile(
-            attachment.path, attachment.file_name, attachment.size, attachment.wire_size
-        )
-    disposition = "inline" if attachment.content_id else "attachment"
-    fields += fold_parameters(
-        "Content-Disposition", disposition, [("filename", attachment.file_name)]
-    )
-    if attachment.content_id:
-        fields += f"Content-ID: <{attachment.content_id}>\r\n".encode("ascii")
+    """Write a file as a body part of its own; its octets are read while they are sent."""
+    return _file_part(attachment, "attachment", b"")
+
+
+def inline_part(attachment: Attachment) -> BodyPart:
+    """Write a file that the HTML shows by its content id, which it must have."""
+    return _file_part(attachment, "inline", f"Content-ID: <{attachment.content_id}>\r\n".encode())
+
+
+def _file_part(attachment: Attachment, disposition: str, more_fields: bytes) -> BodyPart:
+    parameters = [
+        ("charset", attachment.charset or ""),
+        ("method", attachment.calendar_method or ""),
+        ("name", attachment.file_name),
+    ]
+    given = [(name, value) for name, value in parameters if value]
+    encoding, segment = _encode_file(attachment)
+    fields = fold_parameters("Content-Type", attachment.content_type, given)
+    names = [("filename", attachment.file_name)]
+    fields += encoding + fold_parameters("Content-Disposition", disposition, names) + more_fields
     return BodyPart(attachment.content_type, fields, (segment,))
+
+
+def _encode_file(attachment: Attachment) -> tuple[bytes, Segment]:
+    path, name, size = attachment.path, attachment.file_name, attachment.size
+    if attachment.wire_size is None:
+        return b"Content-Transfer-Encoding: base64\r\n", Base64File(path, name, size)
+    return b"", SevenBitFile(path, name, size, attachment.wire_size)
 
 
 def alternative(parts: Sequence[BodyPart]) -> BodyPart:

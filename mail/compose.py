@@ -12,72 +12,68 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""Request and attachments -> OutgoingMessage, for send email and send htmlemail.
+"""Request and attachments -> OutgoingMessage: plain email, and what every composed email shares.
 
 Pure: no socket, no phantom, no file. Everything is checked here, before a connection exists.
 """
 
 from __future__ import annotations
 
-import datetime
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.utils import format_datetime, make_msgid
 
-import smtp_consts as consts
 from mail import sentences
 from mail.address.field import fold_address_field
 from mail.address.mailbox import Mailbox
 from mail.attachment import Attachment
-from mail.body import BodyPart, alternative, file_part, mixed, related, text_part
+from mail.body import BodyPart, file_part, mixed, text_part
 from mail.content import CRLF, Content, Octets
 from mail.custom_field import CustomField
+from mail.date_time import now_as_date
+from mail.encoded_word import decode_standing_words
 from mail.header import (
     ADDRESS_FIELDS,
     SINGLE_OCCURRENCE,
     fold_field,
     fold_unstructured,
     reject_control_characters,
+    unfold,
 )
-from mail.html.sanitize import (
-    Removed,
-    content_ids_of,
-    is_html_document,
-    sanitize,
-    text_of_document,
-    text_of_html_body,
-)
+from mail.html.recognition import has_html_tags, is_html_document
+from mail.html.removed import Removed
+from mail.identification import new_message_id
 from mail.message import OutgoingMessage
 from mail.participants import Participants, envelope, resolve_participants
-from mail.request import EmailRequest, HtmlEmailRequest
-from smtp_errors import CompositionError, ParameterError, say
-from smtp_quoting import shown
+from mail.request import ComposedRequest, EmailRequest
+from mail.settings import ComposeSettings, require_smtputf8, require_unicode
+from smtp_errors import ParameterError, say
 
-# Written into a header field and into a URL (RFC 2392): printable ASCII that is special in neither.
-_CONTENT_ID = re.compile(r"[!#-'*+\--9=?@A-Z^-~]+")
-_MAX_CONTENT_ID = 200
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-# A hostile page must not fill the result with thousands of sentences.
-_MOST_CONTENT_ID_WARNINGS = 20
+_OWN_FIELDS = frozenset({"subject", "date", "message-id"})
 
 
 @dataclass(frozen=True)
-class ComposeSettings:
-    """What the asset says about composing.
+class Body:
+    """All of a message below its header section, and what is to be told about it.
 
     Attributes:
-        default_senders: label of the setting and its value, in order of preference, for messages
-            without a sender of their own.
-        allow_smtputf8: asset setting "Enable SMTPUTF8 support".
-        allow_unicode: asset setting "Enable Unicode support".
+        root: of the MIME tree.
+        attachments: in the order of the body parts.
+        removed: what the sanitiser took out of the HTML.
+        warnings: sentences for the result.
     """
 
-    default_senders: tuple[tuple[str, str], ...] = ()
-    allow_smtputf8: bool = False
-    allow_unicode: bool = False
+    root: BodyPart
+    attachments: tuple[Attachment, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Identity:
+    """What tells this message from every other: as given, else made."""
+
+    message_id: str
+    date: str
 
 
 def compose_email(
@@ -88,166 +84,99 @@ def compose_email(
     Raises:
         InputError: a parameter cannot be used; the sentence names it.
     """
-    _check_unicode(settings, (("body", request.body),))
+    text, warnings = _text_of(request, settings)
     participants = resolve_participants(request, settings.default_senders)
     if not participants.recipients:
         raise ParameterError(say(sentences.NO_RECIPIENT_EMAIL))
-    if is_html_document(request.body):
-        text = text_part(_characters_of(text_of_document(request.body)), "plain")
-        body = alternative([text, text_part(request.body, "html")])
-    else:
-        body = text_part(request.body, "plain")
-    root = mixed(body, [file_part(each) for each in attachments])
-    return _assemble(request, participants, root, attachments, settings)
+    root = mixed(text, [file_part(each) for each in attachments])
+    body = Body(root, tuple(attachments), warnings=warnings)
+    return compose_message(request, participants, body, settings)
 
 
-def compose_html_email(
-    request: HtmlEmailRequest, attachments: Sequence[Attachment], settings: ComposeSettings
+def compose_message(
+    request: ComposedRequest, participants: Participants, body: Body, settings: ComposeSettings
 ) -> OutgoingMessage:
-    """Compose the message of send htmlemail.
+    """Put a header section before a body.
 
     Raises:
-        InputError: a parameter cannot be used; the sentence names it.
+        InputError: a field cannot be written.
     """
-    _check_unicode(
-        settings, (("html_body", request.html_body), ("text_body", request.text_body or ""))
+    as_utf8 = participants.needs_smtputf8
+    require_smtputf8(settings, is_needed=as_utf8)
+    identity = _identity(request.headers, participants.sender)
+    subject = _subject(request)
+    header = b"".join(
+        [
+            *(fold_address_field(*field, as_utf8=as_utf8) for field in participants.shown),
+            *([] if subject is None else [fold_unstructured("Subject", subject)]),
+            fold_unstructured("Date", identity.date),
+            fold_unstructured("Message-ID", identity.message_id),
+            *(fold_field(each.name, each.body) for each in _other_fields(request.headers)),
+            b"MIME-Version: 1.0\r\n",
+            body.root.fields,
+            CRLF,
+        ]
     )
-    participants = resolve_participants(request, settings.default_senders)
-    if not participants.names_any("to"):
-        raise ParameterError(consts.NO_RECIPIENT_HTML)
-    _check_content_ids(attachments)
-    html, removed, referred_ids = _html_to_send(request)
-    text = request.text_body
-    if text is None:
-        text = _characters_of(text_of_html_body(html))
-    body = alternative([text_part(text, "plain"), text_part(html, "html")])
-    inline = [each for each in attachments if each.content_id]
-    ordered = [*inline, *(each for each in attachments if not each.content_id)]
-    root = mixed(
-        related(body, [file_part(each) for each in inline]),
-        [file_part(each) for each in attachments if not each.content_id],
-    )
-    warnings = _unattached_warnings(referred_ids, inline)
-    return _assemble(request, participants, root, ordered, settings, removed, warnings)
-
-
-def new_message_id(sender: Mailbox) -> str:
-    """Make a Message-ID in the sender's domain; the host's own name stays private."""
-    return make_msgid(domain=sender.with_a_labels.domain)
-
-
-def now_as_date() -> str:
-    """Write the current moment as the body of a Date field, in UTC."""
-    return format_datetime(datetime.datetime.now(datetime.timezone.utc))
-
-
-def _check_unicode(settings: ComposeSettings, texts: Iterable[tuple[str, str]]) -> None:
-    for name, text in texts:
-        if not settings.allow_unicode and not text.isascii():
-            found = next(character for character in text if not character.isascii())
-            raise CompositionError(
-                consts.UNICODE_DISABLED.format(name=name, character=f"U+{ord(found):04X}")
-            )
-
-
-def _check_content_ids(attachments: Sequence[Attachment]) -> None:
-    seen: set[str] = set()
-    for content_id in (each.content_id for each in attachments):
-        if content_id is None:
-            continue
-        reject_control_characters(content_id, sentences.WHAT_PARAMETER.format(name="content_id"))
-        if not _CONTENT_ID.fullmatch(content_id) or len(content_id) > _MAX_CONTENT_ID:
-            raise ParameterError(
-                say(sentences.CONTENT_ID_INVALID, value=shown(content_id), maximum=_MAX_CONTENT_ID)
-            )
-        if content_id in seen:
-            raise ParameterError(say(sentences.CONTENT_ID_REPEATED, value=content_id))
-        seen.add(content_id)
-
-
-def _html_to_send(request: HtmlEmailRequest) -> tuple[str, tuple[Removed, ...], tuple[str, ...]]:
-    if not request.should_sanitize:
-        return request.html_body, (), content_ids_of(request.html_body)
-    sanitized = sanitize(request.html_body)
-    return sanitized.html, sanitized.removed, sanitized.content_ids
-
-
-def _characters_of(derived_text: str) -> str:
-    """Replace what is no character: HTML can name half a surrogate pair, as in &#xD800;."""
-    return _SURROGATE.sub("\ufffd", derived_text)
-
-
-def _unattached_warnings(
-    referred_ids: Sequence[str], inline: Sequence[Attachment]
-) -> tuple[str, ...]:
-    attached = {each.content_id for each in inline}
-    missing = [each for each in referred_ids if each not in attached]
-    warnings = [
-        sentences.CONTENT_ID_NOT_ATTACHED.format(content_id=shown(each)[1:-1])
-        for each in missing[:_MOST_CONTENT_ID_WARNINGS]
-    ]
-    unsaid = len(missing) - len(warnings)
-    return (
-        *warnings,
-        *([sentences.CONTENT_IDS_NOT_ATTACHED.format(count=unsaid)] if unsaid else []),
-    )
-
-
-def _assemble(
-    request: EmailRequest | HtmlEmailRequest,
-    participants: Participants,
-    root: BodyPart,
-    attachments: Sequence[Attachment],
-    settings: ComposeSettings,
-    removed: tuple[Removed, ...] = (),
-    warnings: tuple[str, ...] = (),
-) -> OutgoingMessage:
-    custom = {each.key: each for each in request.headers}
-    message_id = custom["message-id"].body if "message-id" in custom else ""
-    date = custom["date"].body if "date" in custom else ""
-    message_id = message_id or new_message_id(participants.sender)
-    date = date or now_as_date()
-    needs_smtputf8 = participants.needs_smtputf8
-    if needs_smtputf8 and not settings.allow_smtputf8:
-        raise CompositionError(consts.SMTPUTF8_DISABLED)
-    subject = (custom["subject"].body or None) if "subject" in custom else request.subject
-    reject_control_characters(subject or "", sentences.WHAT_PARAMETER.format(name="subject"))
-    lines = [
-        fold_address_field(name, shown_in, as_utf8=needs_smtputf8)
-        for name, shown_in in participants.shown
-    ]
-    if subject is not None:
-        lines.append(fold_unstructured("Subject", subject))
-    lines.append(fold_unstructured("Date", date))
-    lines.append(fold_unstructured("Message-ID", message_id))
-    lines += [fold_field(each.name, each.body) for each in _other_fields(request.headers)]
-    header = b"".join(lines) + b"MIME-Version: 1.0\r\n" + root.fields + CRLF
     return OutgoingMessage(
         sender=participants.sender,
-        envelope=envelope(
-            participants.sender, participants.recipients, needs_smtputf8=needs_smtputf8
-        ),
-        content=Content((Octets(header), *root.segments, *_final_line_end(root))),
-        message_id=message_id,
-        date=date,
-        subject=subject,
-        attachments=tuple(attachments),
-        removed=removed,
-        warnings=participants.warnings + warnings,
+        envelope=envelope(participants.sender, participants.recipients, needs_smtputf8=as_utf8),
+        content=_content(header, body.root),
+        message_id=identity.message_id,
+        date=identity.date,
+        subject=decode_standing_words(subject or ""),
+        attachments=body.attachments,
+        removed=body.removed,
+        warnings=participants.warnings + body.warnings,
         not_sent=participants.not_sent,
     )
 
 
+def _text_of(request: EmailRequest, settings: ComposeSettings) -> tuple[BodyPart, tuple[str, ...]]:
+    """Write the text of send email, with warnings about it: plain, or HTML in both forms."""
+    if is_html_document(request.body):
+        # The one late import of this room: most mail is plain, and need not load HTML parsers.
+        from mail.html_body import document_body
+
+        return document_body(request.body)
+    require_unicode("body", request.body, settings)
+    warnings = (sentences.HTML_NOT_RECOGNISED,) if has_html_tags(request.body) else ()
+    return text_part(request.body, "plain"), warnings
+
+
+def _identity(headers: Sequence[CustomField], sender: Mailbox) -> _Identity:
+    return _Identity(
+        _given(headers, "message-id") or new_message_id(sender.with_a_labels.domain),
+        _given(headers, "date") or now_as_date(),
+    )
+
+
+def _subject(request: ComposedRequest) -> str | None:
+    """Return the subject, None for a message without one; "headers" is preferred."""
+    given = _given(request.headers, "subject")
+    if given is not None:
+        return given or None
+    if request.subject is None:
+        return None
+    subject = unfold(request.subject)
+    reject_control_characters(subject, sentences.WHAT_PARAMETER.format(name="subject"))
+    return subject
+
+
+def _given(headers: Sequence[CustomField], key: str) -> str | None:
+    return next((each.body for each in headers if each.key == key), None)
+
+
 def _other_fields(headers: Sequence[CustomField]) -> Iterator[CustomField]:
     """Yield the custom fields that are written as they are; In-Reply-To and such need a value."""
-    own = {"subject", "date", "message-id"} | ADDRESS_FIELDS
     for each in headers:
-        if each.key not in own and (each.body or each.key not in SINGLE_OCCURRENCE):
+        is_own = each.key in _OWN_FIELDS or each.key in ADDRESS_FIELDS
+        if not is_own and (each.body or each.key not in SINGLE_OCCURRENCE):
             yield each
 
 
-def _final_line_end(root: BodyPart) -> tuple[Octets, ...]:
+def _content(header: bytes, root: BodyPart) -> Content:
     """Make the message end with CRLF, as DATA wants it (RFC 5321 §4.1.1.4)."""
     last = root.segments[-1]
     is_ended = isinstance(last, Octets) and (not last.octets or last.octets.endswith(CRLF))
-    return () if is_ended else (Octets(CRLF),)
+    end = () if is_ended else (Octets(CRLF),)
+    return Content((Octets(header), *root.segments, *end))

@@ -23,7 +23,13 @@ from typing import Any
 
 from mail import sentences
 from mail.date_time import date_or_none
-from mail.header import ADDRESS_FIELDS, LIST_ID, SINGLE_OCCURRENCE, reject_control_characters
+from mail.header import (
+    ADDRESS_FIELDS,
+    LIST_ID,
+    SINGLE_OCCURRENCE,
+    reject_control_characters,
+    unfold,
+)
 from mail.identification import msg_id_or_none, msg_ids_or_none
 from mail.list_field import URL_FIELDS, list_id_or_none, urls_or_none
 from smtp_errors import ParameterError, Words, say
@@ -52,8 +58,6 @@ _TRACE_FIELDS = frozenset(
     }
 )
 _TRACE_FAMILIES = ("resent-", "arc-")
-# RFC 5322 §2.2.3: a line end before a blank only folds.
-_FOLD = re.compile(r"\r?\n(?=[ \t])")
 # What a JSON list of such a field is joined by; of others each element is a field of its own.
 _ID_LISTS = frozenset({"in-reply-to", "references"})
 _SINGLE_IDS = frozenset({"message-id", "supersedes", "original-message-id"})
@@ -138,7 +142,7 @@ def _text(name: str, value: Any) -> str:
         return "true" if value else "false"
     if not isinstance(value, (str, int, float)):
         raise ParameterError(say(sentences.FIELD_VALUE_INVALID, name=name))
-    text = _FOLD.sub("", str(value).strip(" \t\r\n"))
+    text = unfold(str(value).strip(" \t\r\n"))
     reject_control_characters(text, sentences.WHAT_FIELD.format(name=name))
     return text
 

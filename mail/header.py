@@ -45,6 +45,8 @@ LIST_ID = "list-id"
 # RFC 2047 §2: a line with an encoded word has at most 76 characters.
 ENCODED_LINE = 76
 
+# RFC 5322 §2.2.3: a line end before a blank only folds.
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
 _ATOM_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
 # RFC 5322 §3.6: at most one of each.
@@ -113,6 +115,11 @@ def reject_control_characters(text: str, what: str) -> None:
     if match:
         character = f"U+{ord(match.group()):04X}"
         raise ParameterError(say(sentences.CONTROL_CHARACTER, what=what, character=character))
+
+
+def unfold(text: str) -> str:
+    """Take out the line ends that only fold (RFC 5322 §2.2.3); every other one stays."""
+    return _FOLD.sub("", text)
 
 
 def is_structured(field_name: str) -> bool:
@@ -233,7 +240,7 @@ def _separated(items: Sequence[str], separator: str) -> list[str]:
 
 
 def _parameter(name: str, value: str) -> str:
-    if name == "charset":
+    if name in ("charset", "method"):
         return f"{name}={value}"
     # Escapes within quotes are read differently by different readers.
     if value.isascii() and not re.search(r'["\\]|=\?', value):

@@ -78,7 +78,7 @@ class OutgoingMessage:
         sender: as in the From field.
         message_id: with angle brackets, as in the header.
         date: field body, as in the header.
-        subject: as text, empty without one.
+        subject: as a reader sees it; empty without one.
         attachments: in the order of the body parts.
         removed: what the sanitiser took out of the HTML.
         warnings: sentences for the result, about what was asked and is not quite what is sent.

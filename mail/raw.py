@@ -29,15 +29,17 @@ from mail import sentences
 from mail.address.field import fold_address_field
 from mail.address.lists import mailboxes_of, parse_address_list
 from mail.address.mailbox import Address, Mailbox
-from mail.compose import ComposeSettings, new_message_id, now_as_date
 from mail.content import CRLF, Content, Octets
+from mail.date_time import now_as_date
 from mail.encoded_word import decode_words
 from mail.header import ADDRESS_FIELDS, SINGLE_OCCURRENCE, fold_unstructured
+from mail.identification import new_message_id
 from mail.message import OutgoingMessage
 from mail.participants import envelope, unique_recipients
 from mail.raw_text import BLIND_FIELDS, RawField, RawText, split_raw_text
 from mail.request import RawEmailRequest
-from smtp_errors import CompositionError, ParameterError, say
+from mail.settings import ComposeSettings, require_smtputf8
+from smtp_errors import ParameterError, say
 from smtp_quoting import CONTROL
 
 _SENDER_FIELD = "from"
@@ -61,18 +63,19 @@ def compose_raw_email(request: RawEmailRequest, settings: ComposeSettings) -> Ou
     sender = _sender(raw)
     recipients = _recipients(raw.fields)
     warnings = raw.warnings + _check_occurrences(raw.fields)
-    needs_smtputf8 = any(mailbox.needs_smtputf8 for mailbox in _everyone(raw.fields))
-    if needs_smtputf8 and not settings.allow_smtputf8:
-        raise CompositionError(consts.SMTPUTF8_DISABLED)
-    message_id = _first_body(raw.fields, "message-id") or new_message_id(sender)
+    as_utf8 = any(mailbox.needs_smtputf8 for mailbox in _everyone(raw.fields))
+    require_smtputf8(settings, is_needed=as_utf8)
+    message_id = _first_body(raw.fields, "message-id") or new_message_id(
+        sender.with_a_labels.domain
+    )
     date = _first_body(raw.fields, "date") or now_as_date()
-    header, rewritten = _header(raw.fields, date, message_id, as_utf8=needs_smtputf8)
+    header, rewritten = _header(raw.fields, date, message_id, as_utf8=as_utf8)
     body = _body(raw)
     has_8bit = not body.isascii()
     warnings += rewritten + (_charset_warnings(raw.fields) if has_8bit else ())
     return OutgoingMessage(
         sender=sender,
-        envelope=envelope(sender, recipients, needs_smtputf8=needs_smtputf8),
+        envelope=envelope(sender, recipients, needs_smtputf8=as_utf8),
         content=Content((Octets(header + CRLF + body),), has_8bit=has_8bit),
         message_id=message_id,
         date=date,

@@ -177,6 +177,11 @@ CONTENT_IDS_NOT_ATTACHED = (
     "The HTML refers to {count} more content IDs that no attachment has; the reader sees missing"
     " images there."
 )
+HTML_NOT_RECOGNISED = (
+    "The parameter 'body' contains HTML tags but does not begin with <!DOCTYPE html> or <html>, so"
+    " it was sent as plain text and readers see the tags. If it is meant as HTML, let it begin with"
+    " one of these, or use send htmlemail."
+)
 ATTACHMENT_JSON_MIXED = (
     "The parameter 'attachment_json' contains something that is not a dictionary. The email was"
     " not sent.",

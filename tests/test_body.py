@@ -21,12 +21,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mail.attachment import Attachment
-from mail.body import BodyPart, alternative, file_part, mixed, related, text_part
+from mail.body import (
+    BodyPart,
+    alternative,
+    file_part,
+    inline_part,
+    mixed,
+    related,
+    text_part,
+)
 from tests.support.strict_mime import read
 
 
 def octets_of(part: BodyPart) -> bytes:
-    content = b"".join(block for segment in part.segments for block in segment.blocks({}))
+    content = b"".join(block for segment in part.segments for block in segment.blocks())
     return part.fields + b"\r\n" + content + (b"" if content.endswith(b"\r\n") else b"\r\n")
 
 
@@ -95,7 +103,7 @@ def test_containers_are_left_out_where_there_is_a_single_child():
 
 def test_the_tree_is_mixed_related_alternative_and_names_its_root(tmp_path):
     body = alternative([text_part("x", "plain"), text_part("<p>x</p>", "html")])
-    inline = file_part(_file(tmp_path, "logo.png", content_id="logo"))
+    inline = inline_part(_file(tmp_path, "logo.png", content_id="logo"))
     file = file_part(_file(tmp_path, "report.pdf"))
 
     root = read(octets_of(mixed(related(body, [inline]), [file])))

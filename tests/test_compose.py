@@ -24,9 +24,11 @@ from pathlib import Path
 import pytest
 
 from mail.attachment import Attachment
-from mail.compose import ComposeSettings, compose_email, compose_html_email
+from mail.compose import compose_email
+from mail.compose_html import compose_html_email
 from mail.message import OutgoingMessage
 from mail.request import parse_email_request, parse_html_email_request
+from mail.settings import ComposeSettings
 from smtp_errors import CompositionError, InputError, ParameterError
 from tests.support.strict_mime import read
 

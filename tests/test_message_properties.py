@@ -30,13 +30,15 @@ from hypothesis import strategies as st
 
 from mail.address.lists import mailboxes_of, parse_address_list
 from mail.attachment import Attachment, clean_file_name
-from mail.compose import ComposeSettings, compose_email, compose_html_email
+from mail.compose import compose_email
+from mail.compose_html import compose_html_email
 from mail.raw import compose_raw_email
 from mail.request import (
     parse_email_request,
     parse_html_email_request,
     parse_raw_email_request,
 )
+from mail.settings import ComposeSettings
 from smtp_errors import InputError
 from tests.support.strict_mime import read
 

@@ -21,11 +21,11 @@ from contextlib import suppress
 
 import pytest
 
-from mail.compose import ComposeSettings
 from mail.message import OutgoingMessage
 from mail.raw import compose_raw_email
 from mail.raw_text import split_raw_text
 from mail.request import RawEmailRequest
+from mail.settings import ComposeSettings
 from smtp_errors import CompositionError, ParameterError
 
 START = "From: Bob <bob@example.com>\nTo: ann@example.net\n"

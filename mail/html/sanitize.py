@@ -31,6 +31,7 @@ from mail.html.allowlist import REMOVED_WITH_CONTENT
 from mail.html.attribute import AttributeCleaner
 from mail.html.content_id import content_ids_of
 from mail.html.document import clean_document
+from mail.html.recognition import is_html_document
 from mail.html.removed import Removed, list_removed
 from mail.html.text import text_of_document, text_of_html_body
 
@@ -44,7 +45,6 @@ __all__ = [
     "text_of_html_body",
 ]
 
-_DOCUMENT_START = re.compile(r"<!doctype\s+html\b[^>]*>|<html(?=[\s/>])[^>]*>", re.IGNORECASE)
 _NOT_CHARACTERS = re.compile("[\ud800-\udfff]")
 # Ordinary mail is stable after the first round; the second only finds that out.
 _MAX_ROUNDS = 8
@@ -63,11 +63,6 @@ class SanitizedHtml:
     html: str
     removed: tuple[Removed, ...]
     content_ids: tuple[str, ...]
-
-
-def is_html_document(body: str) -> bool:
-    """Whether send email sends a body as HTML: its first characters are a doctype or <html ...>."""
-    return _DOCUMENT_START.match(body) is not None
 
 
 def sanitize(html: str) -> SanitizedHtml:

@@ -1,0 +1,42 @@
+# File: recognition.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""Whether a text is HTML: as send email decides it, and as a person would see it.
+
+Pure, and loads no parser: most bodies are plain text.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DOCUMENT_START = re.compile(r"<!doctype\s+html\b[^>]*>|<html(?=[\s/>])[^>]*>", re.IGNORECASE)
+# End tags of what HTML letters are made of, elements without one, and the start of a document that
+# something else precedes. A mere "<p>" may be mentioned in a sentence, "</p>" hardly.
+_TAG = re.compile(
+    r"</(?:a|b|body|center|div|em|font|h[1-6]|head|html|i|li|ol|p|pre|span|strong|style|table|tbody"
+    r"|td|th|title|tr|u|ul)[ \t\r\n]{0,9}>|<(?:br|hr)[ \t\r\n]{0,9}/?>|<img[ \t\r\n][^<>]{0,999}>"
+    r"|<!doctype[ \t\r\n]{1,9}html",
+    re.IGNORECASE,
+)
+
+
+def is_html_document(body: str) -> bool:
+    """Whether send email sends a body as HTML: its first characters are a doctype or <html ...>."""
+    return _DOCUMENT_START.match(body) is not None
+
+
+def has_html_tags(text: str) -> bool:
+    """Whether readers of a plain text would see tags that were meant as HTML."""
+    return _TAG.search(text) is not None
