@@ -148,24 +148,24 @@ ADVICE_CODE_USED = (
     "The login took too long or its page was loaded twice. Run test connectivity and log in again."
 )
 ADVICE_CLIENT = (
-    "The provider does not accept the client. Check Client ID and Client Secret in the asset, and"
-    " that the secret has not expired."
+    "The provider does not accept the client. Check OAuth Client ID and OAuth Client Secret in the"
+    " asset, and that the secret has not expired."
 )
 ADVICE_SECRET_WRONG = (
-    "Client Secret in the asset is wrong. Enter the secret's value, not its ID, as shown when it"
-    " was created."
+    "OAuth Client Secret in the asset is wrong. Enter the secret's value, not its ID, as shown when"
+    " it was created."
 )
 ADVICE_SECRET_EXPIRED = (
     "The client secret has expired. Create a new one in the app registration and enter its value"
-    " as Client Secret in the asset."
+    " as OAuth Client Secret in the asset."
 )
 ADVICE_SECRET_NOT_WANTED = (
     "The app registration does not work with a client secret. Register the redirect URI under the"
     " platform Web, not under a public or single-page client."
 )
 ADVICE_CLIENT_UNKNOWN = (
-    "The tenant knows no app with this client ID. Check Client ID, and the tenant in the URLs, in"
-    " the asset."
+    "The tenant knows no app with this client ID. Check OAuth Client ID, and the tenant in the"
+    " URLs, in the asset."
 )
 ADVICE_TENANT = (
     "The tenant in the URLs does not exist or is not the app's. Put the directory (tenant) ID into"

@@ -367,7 +367,7 @@ def test_a_proxy_that_is_gone_is_named():
     [
         ("invalid_client", "AADSTS7000222: The provided client secret keys are expired", "expired"),
         ("invalid_client", "AADSTS7000215: Invalid client secret provided", "secret's value, not"),
-        ("unauthorized_client", "AADSTS700016: Application not found", "Check Client ID"),
+        ("unauthorized_client", "AADSTS700016: Application not found", "Check OAuth Client ID"),
         ("invalid_grant", "AADSTS700082: The refresh token has expired", "idled out"),
         ("invalid_grant", "AADSTS50076: you must use multi-factor", "conditional access"),
         ("invalid_grant", "AADSTS50020: User account does not exist in tenant", "private browser"),

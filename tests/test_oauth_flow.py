@@ -311,7 +311,7 @@ def test_client_credentials_that_are_wrong_are_told_before_any_connection(world)
 
     sent = here.send()
 
-    assert "Check Client ID and Client Secret in the asset" in message_of(sent)
+    assert "Check OAuth Client ID and OAuth Client Secret in the asset" in message_of(sent)
     assert here.mail.connections == []
 
 

@@ -276,7 +276,10 @@ def test_a_failed_renewal_of_a_token_that_still_lives_is_told_once_and_the_token
         ({"status": 503}, "try again later"),
         ({"drop": True}, "try again later"),
         ({"text": "<html>"}, "Check OAuth Token URL"),
-        ({"status": 401, "json": {"error": "invalid_client"}}, "Check Client ID and Client Secret"),
+        (
+            {"status": 401, "json": {"error": "invalid_client"}},
+            "Check OAuth Client ID and OAuth Client Secret",
+        ),
     ],
 )
 def test_a_failed_renewal_of_an_expired_token_ends_the_login_and_wipes_nothing(

@@ -150,7 +150,7 @@ def test_microsofts_reasons_are_told_with_what_to_do(waiting):
         (
             {"status": 401, "json": {"error": "invalid_client"}},
             "Error retrieving OAuth Token: 401 Client Error: Unauthorized for url: {url}",
-            "Check Client ID and Client Secret",
+            "Check OAuth Client ID and OAuth Client Secret",
         ),
         (
             {"status": 500, "text": "<html>oops</html>"},
