@@ -231,9 +231,11 @@ ATTACHMENT_JSON_NO_ID = Published(
 )
 VAULT_ID_UNKNOWN = Published("Error: failed to find vault id: {vault_id}")
 FILE_UNREADABLE = (
-    "The file '{file_name}' cannot be read ({reason}). The email was not sent. Add the file to the"
-    " vault again, or leave it out."
+    "The file '{file_name}' cannot be read ({reason}). The email was not sent.",
+    "Add the file to the vault again, or leave it out.",
 )
+# Before the sentence about the file in send htmlemail (published).
+VAULT_FILE_UNREADABLE = "Error: failed to read the file for the vault ID: {vault_id}. {sentence}"
 
 # --- Raw email -------------------------------------------------------------------------------
 

@@ -22,7 +22,14 @@ from __future__ import annotations
 import smtp_consts as consts
 from actions import sentences
 from smtp_asset import AuthType
-from smtp_errors import ActionCancelled, AssetError, DeliveryError, SmtpAppError, say
+from smtp_errors import (
+    ActionCancelled,
+    AssetError,
+    AttachmentError,
+    DeliveryError,
+    SmtpAppError,
+    say,
+)
 
 
 def framed_sentence(error: SmtpAppError, identifier: str, label: str) -> str:
@@ -38,6 +45,8 @@ def framed_sentence(error: SmtpAppError, identifier: str, label: str) -> str:
         return _of_test(error, label)
     if isinstance(error, AssetError):
         return _of_asset(error, label)
+    if identifier == consts.ACTION_SEND_HTMLEMAIL and isinstance(error, AttachmentError):
+        return _of_file(error)
     return str(error) if error.sentence.is_published else _of_send(error)
 
 
@@ -54,6 +63,12 @@ def _of_test(error: SmtpAppError, label: str) -> str:
 def _of_asset(error: SmtpAppError, label: str) -> str:
     sentence = f"{error}." if error.sentence.is_published else _finished(error)
     return consts.AUTHENTICATION_FAILED.format(label=label, sentence=sentence)
+
+
+def _of_file(error: AttachmentError) -> str:
+    if error.vault_id is None or error.sentence.is_published:
+        return str(error) if error.sentence.is_published else _of_send(error)
+    return consts.VAULT_FILE_UNREADABLE.format(vault_id=error.vault_id, sentence=error)
 
 
 def _of_send(error: SmtpAppError) -> str:

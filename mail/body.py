@@ -67,15 +67,15 @@ def text_part(text: str, subtype: str) -> BodyPart:
 
 def file_part(attachment: Attachment) -> BodyPart:
     """Write a file as a body part of its own; its octets are read while they are sent."""
-    return _file_part(attachment, "attachment", b"")
+    return _file_part(attachment, "attachment")
 
 
 def inline_part(attachment: Attachment) -> BodyPart:
-    """Write a file that the HTML shows by its content id, which it must have."""
-    return _file_part(attachment, "inline", f"Content-ID: <{attachment.content_id}>\r\n".encode())
+    """Write a file that the HTML shows by its content id."""
+    return _file_part(attachment, "inline")
 
 
-def _file_part(attachment: Attachment, disposition: str, more_fields: bytes) -> BodyPart:
+def _file_part(attachment: Attachment, disposition: str) -> BodyPart:
     parameters = [
         ("charset", attachment.charset or ""),
         ("method", attachment.calendar_method or ""),
@@ -85,7 +85,9 @@ def _file_part(attachment: Attachment, disposition: str, more_fields: bytes) -> 
     encoding, segment = _encode_file(attachment)
     fields = fold_parameters("Content-Type", attachment.content_type, given)
     names = [("filename", attachment.file_name)]
-    fields += encoding + fold_parameters("Content-Disposition", disposition, names) + more_fields
+    fields += encoding + fold_parameters("Content-Disposition", disposition, names)
+    if attachment.content_id:
+        fields += f"Content-ID: <{attachment.content_id}>\r\n".encode("ascii")
     return BodyPart(attachment.content_type, fields, (segment,))
 
 

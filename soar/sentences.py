@@ -30,6 +30,10 @@ FILE_WITHOUT_PATH = (
 FILE_NAME_CLEANED = (
     "The file name {old} contains characters that are not safe in an email; it was sent as '{new}'."
 )
+LINE_ENDS_CHANGED = (
+    "The email file '{file_name}' travels as an email with the line ends that email has, so it"
+    " arrives with other octets than it has in the vault, whose sha256 the result shows."
+)
 REPORT_OUTSIDE = (
     "The report {name} does not lie in the reports folder. The email was not sent.",
     "Give the name of a report in that folder.",

@@ -14,28 +14,18 @@
 # and limitations under the License.
 """SOAR's vault and report files -> Attachment.
 
-Called by the connector before the message is composed. Together with smtp_connector the only
-module that imports phantom. It looks at files but never holds one in memory.
+Together with smtp_connector the only module that imports phantom. It looks at files but never
+holds one in memory. Must not know what an email is made of, nor which action asks.
 """
 
 from __future__ import annotations
 
-import codecs
-import mimetypes
 import os
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import phantom.vault as phantom_vault
-import requests
-
-try:
-    import magic
-except ImportError:  # libmagic is missing, which is no reason not to send
-    magic = None
 
 import smtp_consts as consts
 from mail.attachment import Attachment, clean_file_name
@@ -43,48 +33,11 @@ from mail.request import AttachmentRequest
 from smtp_errors import AttachmentError, say
 from smtp_quoting import shown
 from soar import sentences
+from soar.file_type import file_type
 
-OCTET_STREAM = "application/octet-stream"
-_READ_OCTETS = 64 * 1024
 _REPORT_FOLDER = ("vault", "reports")
 # type__id-X__ts-N.pdf, as the platform names scheduled reports; shown as type_ts-N.pdf.
 _REPORT_PARTS = 3
-_EMAIL_FILE = "message/rfc822"
-# Of a file name what its type depends on; the rest could be taken for parts of a URL.
-_NOT_IN_EXTENSION = re.compile(r"[^A-Za-z0-9._+~-]")
-# What libmagic recognises by a signature that nothing else begins with; the rest of its answers are
-# guesses ("image/x-tga" for any two octets that fit).
-_SNIFFED = frozenset(
-    {
-        "application/gzip",
-        "application/msword",
-        "application/pdf",
-        "application/postscript",
-        "application/vnd.ms-excel",
-        "application/vnd.ms-outlook",
-        "application/vnd.ms-powerpoint",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.tcpdump.pcap",
-        "application/x-7z-compressed",
-        "application/x-bzip2",
-        "application/x-dosexec",
-        "application/x-executable",
-        "application/x-rar",
-        "application/x-sharedlib",
-        "application/x-xz",
-        "application/zip",
-        "audio/mpeg",
-        "image/gif",
-        "image/jpeg",
-        "image/png",
-        "image/tiff",
-        "image/webp",
-        "video/mp4",
-    }
-)
-_FIELD_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
 
 
 @dataclass(frozen=True)
@@ -94,7 +47,7 @@ class FoundFiles:
     Attributes:
         attachments: ready to send, in the order asked for.
         unknown_ids: vault IDs that exist nowhere.
-        warnings: sentences about names that had to be changed.
+        warnings: sentences about names and files that arrive other than they are in the vault.
     """
 
     attachments: tuple[Attachment, ...] = ()
@@ -125,10 +78,9 @@ def find_attachments(
             unknown_ids.append(each.vault_id)
             continue
         path, name = found
-        file_name = clean_file_name(name)
-        if file_name != name:
-            warnings.append(sentences.FILE_NAME_CLEANED.format(old=shown(name), new=file_name))
-        attachments.append(_attachment(each, path, file_name))
+        attachment = _attachment(each, path, clean_file_name(name))
+        warnings += _warnings(attachment, name)
+        attachments.append(attachment)
     return FoundFiles(tuple(attachments), tuple(unknown_ids), tuple(warnings))
 
 
@@ -142,11 +94,15 @@ def _find(
     record = _record(wanted.vault_id, container_id)
     if record is None:
         if container_id == "0":
-            raise AttachmentError(say(sentences.REPORT_NOT_PDF, name=shown(wanted.vault_id)))
+            raise AttachmentError(
+                say(sentences.REPORT_NOT_PDF, name=shown(wanted.vault_id)), vault_id=wanted.vault_id
+            )
         return None
     path, name = record.get("path"), record.get("name")
     if not path:
-        raise AttachmentError(say(sentences.FILE_WITHOUT_PATH, vault_id=wanted.vault_id))
+        raise AttachmentError(
+            say(sentences.FILE_WITHOUT_PATH, vault_id=wanted.vault_id), vault_id=wanted.vault_id
+        )
     return str(path), str(name or wanted.vault_id)
 
 
@@ -163,13 +119,15 @@ def _record(vault_id: str, container_id: Any) -> dict[str, Any] | None:
 def _vault_info(**criteria: Any) -> list[dict[str, Any]]:
     try:
         _success, _message, records = phantom_vault.vault_info(**criteria)
-    except requests.exceptions.RequestException as error:
-        # On an automation broker the vault is asked over REST (soar-platform.md §4).
-        status = getattr(error.response, "status_code", None)
+    except OSError as error:
+        # On an automation broker the vault is asked over REST (docs/soar-platform.md), by requests,
+        # whose exceptions are OSErrors.
+        status = getattr(getattr(error, "response", None), "status_code", None)
         if status is not None and 400 <= status <= 499:
             return []
         raise AttachmentError(
-            say(sentences.VAULT_UNREACHABLE, vault_id=criteria["vault_id"])
+            say(sentences.VAULT_UNREACHABLE, vault_id=criteria["vault_id"]),
+            vault_id=criteria["vault_id"],
         ) from error
     return [record for record in list(records or []) if isinstance(record, dict)]
 
@@ -179,13 +137,13 @@ def _report(name: str, phantom_home: str) -> tuple[str, str]:
     folder = Path(phantom_home, *_REPORT_FOLDER)
     relative = Path(name)
     if "\0" in name or "\\" in name or relative.is_absolute() or ".." in relative.parts:
-        raise AttachmentError(say(sentences.REPORT_OUTSIDE, name=shown(name)))
+        raise AttachmentError(say(sentences.REPORT_OUTSIDE, name=shown(name)), vault_id=name)
     path = folder / relative
     if not _is_file(path):
-        raise AttachmentError(say(sentences.REPORT_MISSING, name=shown(name)))
+        raise AttachmentError(say(sentences.REPORT_MISSING, name=shown(name)), vault_id=name)
     # A symbolic link may lead anywhere; what counts is where the file really is.
     if folder.resolve() not in path.resolve().parents:
-        raise AttachmentError(say(sentences.REPORT_OUTSIDE, name=shown(name)))
+        raise AttachmentError(say(sentences.REPORT_OUTSIDE, name=shown(name)), vault_id=name)
     parts = relative.name.split("__")
     short_name = f"{parts[0]}_{parts[2]}" if len(parts) == _REPORT_PARTS else relative.name
     return str(path), short_name
@@ -198,116 +156,40 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+def _warnings(attachment: Attachment, name: str) -> list[str]:
+    """Say what will not arrive as it lies in the vault."""
+    warnings: list[str] = []
+    file_name = attachment.file_name
+    if file_name != name:
+        warnings.append(sentences.FILE_NAME_CLEANED.format(old=shown(name), new=file_name))
+    if attachment.wire_size not in (None, attachment.size):
+        warnings.append(sentences.LINE_ENDS_CHANGED.format(file_name=file_name))
+    return warnings
+
+
 def _attachment(wanted: AttachmentRequest, path: str, file_name: str) -> Attachment:
     try:
         size = _readable_size(path)
-        content_type = _content_type(path, file_name)
-        charset = wire_size = None
-        if content_type == _EMAIL_FILE:
-            wire_size = _seven_bit_size(path)
-            content_type = OCTET_STREAM if wire_size is None else content_type
-        elif content_type.startswith("text/"):
-            charset = _charset(path)
+        kind = file_type(path, file_name)
     except OSError as error:
+        reason = error.strerror or error
         raise AttachmentError(
-            consts.FILE_UNREADABLE.format(file_name=file_name, reason=error.strerror or error)
+            say(consts.FILE_UNREADABLE, file_name=file_name, reason=reason),
+            vault_id=wanted.vault_id,
         ) from error
     return Attachment(
         vault_id=wanted.vault_id,
         path=path,
         file_name=file_name,
         size=size,
-        content_type=content_type,
-        charset=charset,
-        wire_size=wire_size,
+        content_type=kind.content_type,
+        charset=kind.charset,
+        wire_size=kind.wire_size,
         content_id=wanted.content_id,
+        calendar_method=kind.calendar_method,
     )
 
 
 def _readable_size(path: str) -> int:
     with Path(path).open("rb") as file:
         return os.fstat(file.fileno()).st_size
-
-
-def _content_type(path: str, file_name: str) -> str:
-    """Tell the type by the name, else by libmagic, else octet-stream (design.md §2)."""
-    plain_name = _NOT_IN_EXTENSION.sub("_", file_name)
-    by_name, encoding = mimetypes.guess_type(plain_name, strict=True)
-    if encoding is not None:
-        # "log.txt.gz" is neither text nor anything that a mail reader should unpack.
-        return OCTET_STREAM
-    if by_name is None:
-        return _sniffed_type(path)
-    if by_name.startswith(("message/", "multipart/")):
-        # Never base64 (RFC 2046 §5.2.1, §5.1), so only email files travel under these names.
-        return _EMAIL_FILE if plain_name.lower().endswith(".eml") else OCTET_STREAM
-    return by_name.lower()
-
-
-def _sniffed_type(path: str) -> str:
-    """Ask libmagic, which the platform has; believe it only about formats with a signature.
-
-    Its "text/plain" for a file without extension is a guess, and shown inline by mail readers;
-    the published app sends such files as octet-stream.
-    """
-    if magic is None:
-        return OCTET_STREAM
-    try:
-        with Path(path).open("rb") as file:
-            sniffed = str(magic.from_buffer(file.read(2048), mime=True))
-    except (magic.MagicException, ValueError):
-        return OCTET_STREAM
-    return sniffed if sniffed in _SNIFFED else OCTET_STREAM
-
-
-def _charset(path: str) -> str | None:
-    """Return us-ascii or utf-8 when every octet of the file fits, else None."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    is_ascii = True
-    try:
-        for piece in _pieces(path):
-            is_ascii = is_ascii and piece.isascii()
-            decoder.decode(piece)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return None
-    return "us-ascii" if is_ascii else "utf-8"
-
-
-def _seven_bit_size(path: str) -> int | None:
-    """Return the octets of a 7-bit message with CRLF line ends, None when it is not one.
-
-    message/rfc822 must not be base64 (RFC 2046 §5.2.1), so only what can travel as it is does.
-    """
-    size = 0
-    carry = b""
-    is_first = True
-    for piece in _pieces(path):
-        lines = (carry + piece).split(b"\n")
-        carry = lines.pop()
-        for line in lines:
-            text = line[:-1] if line.endswith(b"\r") else line
-            if not _is_seven_bit_line(text) or (is_first and not _FIELD_LINE.match(text)):
-                return None
-            is_first = False
-            size += len(text) + 2
-        if len(carry) > consts.MAX_LINE + 1:
-            return None
-    if is_first or not _is_seven_bit_line(carry):
-        return None
-    return size + len(carry) + 2 if carry else size
-
-
-def _is_seven_bit_line(line: bytes) -> bool:
-    return (
-        line.isascii() and len(line) <= consts.MAX_LINE and b"\r" not in line and b"\0" not in line
-    )
-
-
-def _pieces(path: str) -> Iterator[bytes]:
-    with Path(path).open("rb") as file:
-        while True:
-            piece = file.read(_READ_OCTETS)
-            if not piece:
-                return
-            yield piece

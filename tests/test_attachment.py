@@ -18,16 +18,25 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import importlib
+import sys
 
 import pytest
 
 from mail.attachment import clean_file_name
-from soar import vault
 
 MAIL = {"to": "ann@example.net", "body": "see file"}
 EMAIL_FILE = b"From: a@example.org\nTo: b@example.org\nSubject: inner\n\ninner body\n"
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 ALL_OCTETS = bytes(range(256))
+
+
+def _has_libmagic() -> bool:
+    try:
+        importlib.import_module("magic")
+    except ImportError:
+        return False
+    return True
 
 
 @pytest.fixture
@@ -93,6 +102,63 @@ def test_an_outlook_message_is_never_taken_for_text(send_file):
     assert part.get_content_maintype() == "application"
 
 
+@pytest.mark.parametrize(
+    ("lines", "method"),
+    [
+        (b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n", "REQUEST"),
+        (b"BEGIN:VCALENDAR\nVERSION:2.0\nmethod;X-A=1:cancel\n", "CANCEL"),
+        (b"BEGIN:VCALENDAR\r\nPRODID:" + b"x" * 100_000 + b"\r\nMETHOD:REPLY", "REPLY"),
+        (b"BEGIN:VCALENDAR\r\nMETHOD:DECLINECOUNTER \r\n", "DECLINECOUNTER"),
+        (b"BEGIN:VCALENDAR\r\nDESCRIPTION:a\r\n METHOD:REQUEST\r\n", None),
+        (b'BEGIN:VCALENDAR\r\nMETHOD:X"; evil=1\r\n', None),
+        (b"BEGIN:VCALENDAR\r\nX-METHOD:REQUEST\r\n", None),
+        (b"", None),
+    ],
+)
+def test_an_invitation_carries_its_method(send_file, mail_server, lines, method):
+    """RFC 5545 §8.1: without it Outlook shows a plain file."""
+    part, data = send_file("invite.ics", lines)
+
+    assert part.get_content_type() == "text/calendar"
+    assert part.get_param("method") == method
+    assert part.get_payload(decode=True) == lines
+    assert (b"; method=" in mail_server.only_message().content) is (method is not None)
+    assert data["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("octets", "is_changed"),
+    [
+        (EMAIL_FILE, True),
+        (EMAIL_FILE.replace(b"\n", b"\r\n"), False),
+        (EMAIL_FILE.replace(b"\n", b"\r\n") + b"no end", True),
+    ],
+    ids=["LF", "CRLF", "CRLF without the last"],
+)
+def test_an_email_file_whose_line_ends_change_says_so(send_file, octets, is_changed):
+    """The sha256 in the data is the vault file's."""
+    _part, data = send_file("forward.eml", octets)
+
+    assert data["attachments"][0]["sha256"] == hashlib.sha256(octets).hexdigest()
+    assert len(data["warnings"]) == is_changed
+    assert all("'forward.eml' travels as an email" in each for each in data["warnings"])
+
+
+def test_a_file_that_is_gone_from_the_disk_is_the_published_error_in_send_htmlemail(
+    run_one, mail_server, home
+):
+    record = home.vault.add(PDF, "report.pdf", container_id=100)
+    home.vault.path_of(record.vault_id).unlink()
+    param = {"to": "ann@example.net", "html_body": "<p>x</p>", "attachment1": record.vault_id}
+
+    result = run_one("send_htmlemail", param)
+
+    start = f"Error: failed to read the file for the vault ID: {record.vault_id}"
+    assert result["message"].startswith(f"{start}. The file 'report.pdf' cannot be read (No such")
+    assert result["data"][0]["cause"] == "attachment_unreadable"
+    assert mail_server.connections == []
+
+
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
 def test_a_clean_email_file_travels_as_an_email_with_crlf(send_file, line_end):
     """RFC 2046 §5.2.1: message/rfc822 must not be base64."""
@@ -112,14 +178,14 @@ def test_an_email_file_without_a_line_end_at_its_end_is_whole(send_file, mail_se
 
 
 def test_without_libmagic_an_unknown_file_is_an_octet_stream(send_file, monkeypatch):
-    monkeypatch.setattr(vault, "magic", None)
+    monkeypatch.setitem(sys.modules, "magic", None)
 
     part, _data = send_file("report", PDF)
 
     assert part.get_content_type() == "application/octet-stream"
 
 
-@pytest.mark.skipif(vault.magic is None, reason="libmagic is not installed")
+@pytest.mark.skipif(not _has_libmagic(), reason="libmagic is not installed")
 def test_libmagic_tells_the_type_of_a_file_without_extension(send_file):
     part, _data = send_file("report", PDF)
 

@@ -32,6 +32,7 @@ from mail.address.lists import mailboxes_of, parse_address_list
 from mail.attachment import Attachment, clean_file_name
 from mail.compose import compose_email
 from mail.compose_html import compose_html_email
+from mail.html.content_id import content_ids_of
 from mail.raw import compose_raw_email
 from mail.request import (
     parse_email_request,
@@ -213,14 +214,15 @@ def test_files_and_both_forms_of_the_text_parse_back(
         assert canonical(leaves[1].text) == canonical(html)
     if text and text.strip(" \t\r\n"):
         assert canonical(leaves[0].text) == canonical(text)
-    inline_first = sorted(attachments, key=lambda each: each.content_id is None)
+    used = set(content_ids_of(leaves[1].text))
+    inline_first = sorted(attachments, key=lambda each: each.content_id not in used)
     assert [
         (leaf.octets, leaf.disposition, leaf.content_type, leaf.all("content-id"))
         for leaf in leaves[2:]
     ] == [
         (
             Path(each.path).read_bytes(),
-            ("inline" if each.content_id else "attachment", {"filename": each.file_name}),
+            ("inline" if each.content_id in used else "attachment", {"filename": each.file_name}),
             each.content_type,
             [f"<{each.content_id}>"] if each.content_id else [],
         )

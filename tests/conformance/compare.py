@@ -31,6 +31,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
+from urllib.parse import unquote
 
 import html5lib
 import tinycss2
@@ -164,10 +165,12 @@ def _part_differences(case: Case, number: int, want: Observed, got: Observed) ->
         if a is None or b is None:
             yield f"{part} is in one of the two only"
             continue
-        yield from _leaf_differences(case, part, a, b)
+        yield from _leaf_differences(case, part, a, b, used_content_ids(recorded))
 
 
-def _leaf_differences(case: Case, part: str, want: Observed, got: Observed) -> Iterator[str]:
+def _leaf_differences(
+    case: Case, part: str, want: Observed, got: Observed, used_ids: set[str]
+) -> Iterator[str]:
     yield from _unequal(f"type of {part}", want["content_type"], got["content_type"])
     yield from _unequal(f"content id of {part}", want["content_id"], got["content_id"])
     if want["content_id"] is None:
@@ -175,9 +178,10 @@ def _leaf_differences(case: Case, part: str, want: Observed, got: Observed) -> I
             yield from _unequal(f"{key} of {part}", want[key], got[key])
     elif "children" not in want:
         # design.md §4 row 8; the recordings have neither.
-        yield from _unequal(f"disposition of {part}", "inline", got["disposition"])
+        disposition = "inline" if want["content_id"] in used_ids else "attachment"
+        yield from _unequal(f"disposition of {part}", disposition, got["disposition"])
         if not got["filename"]:
-            yield f"{part} is inline without a file name"
+            yield f"{part} is {disposition} without a file name"
     yield from _content_differences(case, part, want, got)
 
 
@@ -243,9 +247,21 @@ def _kinds(leaves: list[Observed]) -> tuple[list[Observed], list[Observed], list
     """Texts, inline parts and attachments; what an attached message holds stays within it."""
     inner = [id(part) for leaf in leaves for part in list(leaves_of(leaf))[1:]]
     outer = [leaf for leaf in leaves if id(leaf) not in inner]
-    attached = [leaf for leaf in outer if leaf["disposition"] == "attachment"]
-    inline = [leaf for leaf in outer if leaf not in attached and leaf["content_id"]]
+    used_ids = used_content_ids(outer)
+    with_id = [leaf for leaf in outer if leaf["content_id"] and leaf["disposition"] is None]
+    inline = [leaf for leaf in with_id if leaf["content_id"] in used_ids]
+    attached = [
+        leaf
+        for leaf in outer
+        if leaf["disposition"] == "attachment" or (leaf in with_id and leaf not in inline)
+    ]
     return [leaf for leaf in outer if leaf not in attached and leaf not in inline], inline, attached
+
+
+def used_content_ids(leaves: list[Observed]) -> set[str]:
+    """The content ids that the HTML among these parts refers to, in angle brackets."""
+    html = "".join(leaf.get("text", "") for leaf in leaves if leaf["content_type"] == "text/html")
+    return {f"<{unquote(each)}>" for each in re.findall(r"""cid:([^\s"'<>()]+)""", html)}
 
 
 def _joined(kind: str, shapes: list[str]) -> str:

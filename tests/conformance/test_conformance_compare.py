@@ -33,7 +33,7 @@ _TEXT = {
     "sha256": "1",
     "text": "All good.",
 }
-_HTML = {**_TEXT, "content_type": "text/html", "text": "<p>All good."}
+_HTML = {**_TEXT, "content_type": "text/html", "text": "<p>All good.<img src=cid:logo>"}
 _IMAGE = {**_TEXT, "content_type": "image/png", "content_id": "<logo>", "sha256": "2"}
 _FILE = {
     **_TEXT,
@@ -238,7 +238,12 @@ def test_html_is_another_document(one, other):
 
 def test_html_that_was_not_sanitised_is_compared_as_text():
     case = _case(_HTML, action="send_htmlemail")
-    assert differences(case, _changed(case, messages__0__mime__text="<p>All good.</p>")) == []
+    assert (
+        differences(
+            case, _changed(case, messages__0__mime__text="<p>All good.<img src=cid:logo></p>")
+        )
+        == []
+    )
 
     case["parameters"] = [{"should_sanitize_template": False}]
     assert differences(case, _changed(case, messages__0__mime__text="<p>All good.</p>"))
