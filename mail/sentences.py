@@ -57,6 +57,11 @@ ADDRESS_CUT = (
     " part of it.",
     "Write it without blanks, as name@domain, or with a name in front as Name <name@domain>.",
 )
+ADDRESS_CUT_BY_SEPARATOR = (
+    "The address {value} in {what} cannot be understood: what follows the comma or semicolon may be"
+    " a part of it.",
+    "Write a dot for the comma, or a blank behind it.",
+)
 ADDRESS_WITHOUT_DOMAIN = (
     "The address {value} in {what} has no domain.",
     "Write it as name@domain; put a name that contains a comma in quotes.",

@@ -37,6 +37,9 @@ INVISIBLE = (
 # Written in front of an address by URLs (RFC 6068) and directories (proxyAddresses).
 _PREFIXES = frozenset({"mailto", "smtp", "email", "e-mail"})
 _PREFIX = re.compile(rf"(?:{'|'.join(sorted(_PREFIXES))}):", re.IGNORECASE)
+_DOMAIN_END = re.compile(
+    r"(?!none$|null$|undefined$|nan$)(?:[a-z0-9-]+\.)*[a-z]{2,}", re.IGNORECASE
+)
 # What programs write where they have no value; never part of a name.
 _NO_VALUE = frozenset({"none", "null", "undefined", "nan"})
 
@@ -72,6 +75,7 @@ class Element:
     angle: str | None = None
     problem: Words | None = None
     is_before_comma: bool = False
+    _has_prefix: bool = False
     _is_behind_comment: bool = False
     _is_behind_blank: bool = False
 
@@ -103,11 +107,22 @@ class Element:
         if not self._ends_with_prefix:
             raise MalformedAddress(sentences.ADDRESS_NOT_UNDERSTOOD)
         self.words.pop()
+        self._has_prefix = True
 
     @property
     def is_empty(self) -> bool:
         """Nothing but blanks and comments, which are allowed between separators (§4.4)."""
-        return self.problem is None and self.angle is None and not _without_outer_space(self.words)
+        if self.problem is not None or self.angle is not None or self._has_prefix:
+            return False
+        return not _without_outer_space(self.words)
+
+    def may_go_on_in(self, following: Element) -> bool:
+        """Whether a comma was typed for a dot, as in ann@example,com."""
+        if self.angle is not None or following.start != self.end + 1 or len(following.words) != 1:
+            return False
+        domain = self.words[-1].text.rpartition("@")[2] if _has_at_sign(self.words) else "."
+        end = following.words[0].text
+        return "." not in domain and bool(_DOMAIN_END.fullmatch(end)) and following.angle is None
 
     @property
     def may_name_group(self) -> bool:

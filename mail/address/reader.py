@@ -75,7 +75,7 @@ class ListReader:
                 addresses.append(self._group(element))
                 elements = []
             else:
-                elements.append(element)
+                _append(elements, element)
         addresses += self._mailboxes(elements)
         return AddressList(tuple(addresses), tuple(self._malformed))
 
@@ -88,7 +88,7 @@ class ListReader:
             if self._is_at(";"):
                 self._at += 1
                 return Group(phrase_of(element.words), tuple(self._mailboxes(members)))
-            members.append(self._element())
+            _append(members, self._element())
             if self._is_at(":"):  # no group within a group
                 raise self._refusal(sentences.LIST_NOT_UNDERSTOOD, element.start)
         raise self._refusal(sentences.GROUP_NOT_ENDED, element.start)
@@ -243,6 +243,15 @@ class ListReader:
     def _refusal(self, words: Words, start: int) -> ParameterError:
         value = shown(self._text[start : start + _MAX_WRITTEN].strip())
         return ParameterError(say(words, what=self._what, value=value))
+
+
+def _append(elements: list[Element], element: Element) -> None:
+    """Add an element, or make it and the one before a malformed one where that may be cut."""
+    if elements and elements[-1].may_go_on_in(element):
+        elements[-1].end = element.end
+        elements[-1].problem = sentences.ADDRESS_CUT_BY_SEPARATOR
+    else:
+        elements.append(element)
 
 
 def _tight(text: str) -> str:
