@@ -4,11 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
-TYPES := $(VENV)/.types
 AXE := tests/axe/node_modules/axe-core/axe.min.js
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo demo-oauth test test-pythons faults bench bench-profile package wheels readme lint types
+.PHONY: help setup demo demo-oauth test test-pythons faults bench bench-profile package wheels locks readme lint types
 
 help:
 	@echo "make demo                                 send real mail through the connector and show it"
@@ -24,16 +23,17 @@ help:
 	@echo "make types                                check the types alone, for Python 3.9 and 3.13"
 	@echo "make package                              build dist/phantom_smtp-<version>.tgz"
 	@echo "make wheels                               fetch the newest bundled wheels"
-	@echo "make readme                               write README.md and NOTICE"
+	@echo "make locks                                pin what developers install to the newest that fits"
+	@echo "make readme                               write README.md, NOTICE and LICENSES-bundled.md"
 
 setup: $(READY)
 
-$(READY): pyproject.toml phantom-sdk-stubs/pyproject.toml
+$(READY): requirements-dev.lock phantom-sdk-stubs/pyproject.toml
 	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 9))' \
 	    || { echo "Python 3.9 or newer with venv is needed; name it with PYTHON=..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) -m pip install --quiet --upgrade "pip>=25.1"
-	$(RUN) -m pip install --quiet --group dev --editable phantom-sdk-stubs
+	$(RUN) -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	$(RUN) -m pip install --quiet --no-deps --no-build-isolation --editable phantom-sdk-stubs
 	@touch $@
 
 demo: $(READY)
@@ -64,16 +64,11 @@ bench: $(READY)
 bench-profile: $(READY)
 	@$(RUN) -m benchmarks.profile_send
 
-types: $(TYPES)
-	$(RUN) -m mypy --python-version 3.9
-	$(RUN) -m mypy --python-version 3.13
-
-$(TYPES): $(READY)
-	$(RUN) -m pip install --quiet --group types
-	@touch $@
+types:
+	@PYTHON="$(PYTHON)" tools/gates.sh types
 
 lint:
-	PYTHON="$(PYTHON)" tools/gates.sh
+	@PYTHON="$(PYTHON)" tools/gates.sh
 
 package: $(READY)
 	@$(RUN) -m tools.package
@@ -81,6 +76,11 @@ package: $(READY)
 wheels: $(READY)
 	$(RUN) -m tools.wheels refresh
 	$(RUN) -m tools.notice
+
+# The gate is run for its environment, which has uv.
+locks:
+	@PYTHON="$(PYTHON)" tools/gates.sh manifest
+	.venv-gates/bin/python -m tools.locks
 
 readme: $(READY)
 	$(RUN) -m tools.build_readme

@@ -31,6 +31,7 @@ SCRIPTS = sorted((ROOT / "tools").glob("*.sh"))
 GATES = (ROOT / "tools" / "gates.sh").read_text(encoding="utf-8")
 NAMES = re.search(r"^GATES=\(([^)]*)\)", GATES, re.M).group(1).split()
 TOOLS = ("ruff", "djlint", "mdformat", "detect-secrets", "bandit", "vermin", "pylint", "mypy")
+PINNED_BY = ("requirements-gates.lock", "phantom-sdk-stubs/pyproject.toml")
 # Called otherwise than their package, or in a place of their own.
 OTHER_TOOLS = (
     *("detect-secrets-hook", "python", "../vendor/bin/ruff", "end-of-file-fixer"),
@@ -41,7 +42,7 @@ OTHER_TOOLS = (
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project whose tools all succeed without doing anything."""
-    for name in ("pyproject.toml", "phantom-sdk-stubs/pyproject.toml", "tools/gates.sh"):
+    for name in (*PINNED_BY, "tools/gates.sh"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     for name in ("README.md", "a.py", "phantom-sdk-stubs/a.py", "a.html"):
@@ -51,8 +52,7 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / ".venv-gates" / "vendor" / "bin").mkdir(parents=True)
     for tool in (*TOOLS, *OTHER_TOOLS):
         play(binaries / tool)
-    pins = [(tmp_path / name).read_text() for name in ("pyproject.toml",)]
-    pins.append((tmp_path / "phantom-sdk-stubs" / "pyproject.toml").read_text())
+    pins = [(tmp_path / name).read_text() for name in PINNED_BY]
     (tmp_path / ".venv-gates" / "wanted").write_text("".join(pins))
     return tmp_path
 
@@ -152,3 +152,12 @@ def test_the_workflow_runs_the_gates_the_suite_on_both_pythons_and_the_package(c
     text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
 
     assert command in text
+
+
+def test_actions_of_the_workflow_are_named_by_their_commit():
+    """A tag can be moved to other code, a commit cannot."""
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+
+    used = re.findall(r"uses: (\S+)", text)
+    assert used
+    assert [each for each in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", each)] == []

@@ -54,13 +54,13 @@ main() {
 
 prepare() {
     local wanted
-    wanted=$(cat pyproject.toml phantom-sdk-stubs/pyproject.toml)
+    wanted=$(cat requirements-gates.lock phantom-sdk-stubs/pyproject.toml)
     [ "$(cat "$VENV/wanted" 2>/dev/null)" != "$wanted" ] || return 0
     echo "installing the tools of the gates into $VENV, once: about a minute"
     rm -rf "$VENV"
     "${PYTHON:-python3}" -m venv "$VENV" &&
-        "$BIN/python" -m pip install -qq --upgrade 'pip>=25.1' &&
-        "$BIN/python" -m pip install -qq --group gates --editable phantom-sdk-stubs &&
+        "$BIN/python" -m pip install -qq --require-hashes -r requirements-gates.lock &&
+        "$BIN/python" -m pip install -qq --no-deps --no-build-isolation -e phantom-sdk-stubs &&
         "$BIN/python" -m pip install -qq --target "$VENV/vendor" "ruff==$VENDOR_RUFF" &&
         printf '%s\n' "$wanted" >"$VENV/wanted"
 }

@@ -111,12 +111,12 @@ set -euo pipefail
 python=$1 venv=$2
 shift 2
 [ ! -d /project ] || [ "$venv" != /venv ] || cd /project
-wanted=$(cat pyproject.toml phantom-sdk-stubs/pyproject.toml)
+wanted=$(cat requirements-dev.lock phantom-sdk-stubs/pyproject.toml)
 if [ "$(cat "$venv/wanted" 2>/dev/null)" != "$wanted" ]; then
     rm -rf "$venv"
     "$python" -m venv "$venv"
-    "$venv/bin/python" -m pip install -qq --upgrade 'pip>=25.1'
-    "$venv/bin/python" -m pip install -qq --group dev --editable phantom-sdk-stubs
+    "$venv/bin/python" -m pip install -qq --require-hashes -r requirements-dev.lock
+    "$venv/bin/python" -m pip install -qq --no-deps --no-build-isolation -e phantom-sdk-stubs
     printf '%s\n' "$wanted" >"$venv/wanted"
 fi
 exec "$venv/bin/python" -m pytest -p no:cacheprovider "$@"
