@@ -28,7 +28,7 @@ FOLDERS = (
 )
 KINDS = {".py", ".sh", ".md", ".html", ".toml", ".yml", ".txt"}
 # Their content is data: mail of others, and the recordings.
-DATA = ("html_corpus", ".egg-info", "__pycache__")
+DATA = ("html_corpus", "node_modules", ".egg-info", "__pycache__")
 TEXTS = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for folder in (".", *FOLDERS)
