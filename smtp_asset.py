@@ -28,6 +28,7 @@ from typing import Any
 import smtp_consts as consts
 from smtp_errors import ConfigError, say
 from smtp_parse import boolean_or_none, integer_or_none, is_absent, number_or_none, text_or_none
+from smtp_quoting import shown
 
 
 class TlsMode(Enum):
@@ -69,6 +70,8 @@ class Provider(Enum):
 # the published app really used.
 DEFAULT_PORTS = {TlsMode.NONE: (25,), TlsMode.IMPLICIT: (465,), TlsMode.STARTTLS: (587, 25)}
 
+# A domain of any script, with or without "*." for its subdomains.
+_DOMAIN_PATTERN = re.compile(r"(?:\*\.)?[\w-]{1,63}(?:\.[\w-]{1,63})*")
 _HOST_AND_PORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:]+):(?P<port>[^:\]]*)")
 
 
@@ -90,6 +93,19 @@ class OAuthSettings:
 
 
 @dataclass(frozen=True)
+class RecipientGuard:
+    """Which recipients the asset's owner lets mail go to; the default limits nothing.
+
+    Attributes:
+        allowed_domains: lower case; ``*.example.com`` stands for the subdomains. Empty: all.
+        max_recipients: of one mail, Cc and Bcc included; None: no limit.
+    """
+
+    allowed_domains: tuple[str, ...] = ()
+    max_recipients: int | None = None
+
+
+@dataclass(frozen=True)
 class AssetConfig:
     """One asset's settings, valid as a whole.
 
@@ -106,6 +122,7 @@ class AssetConfig:
         sender_address: default sender, may carry a display name.
         allow_smtputf8: SMTPUTF8 may be used when an address needs it (RFC 6531).
         encoding: non-ASCII text is allowed in send email and send htmlemail.
+        guard: which recipients mail may go to.
     """
 
     server: str
@@ -122,6 +139,7 @@ class AssetConfig:
     sender_address: str | None = None
     allow_smtputf8: bool = False
     encoding: bool = False
+    guard: RecipientGuard = RecipientGuard()
 
     @property
     def has_oauth_settings(self) -> bool:
@@ -159,6 +177,7 @@ class AssetConfig:
             # "absent means off" is what the published app does, whatever its manifest says.
             allow_smtputf8=bool(_boolean(config, consts.KEY_ALLOW_SMTPUTF8, False)),
             encoding=bool(_boolean(config, consts.KEY_ENCODING, False)),
+            guard=RecipientGuard(_allowed_domains(config), _max_recipients(config)),
         )
 
 
@@ -239,6 +258,31 @@ def _retries(config: dict[str, Any]) -> int:
     if retries is None or not 0 <= retries <= consts.MAX_RETRIES:
         raise ConfigError(say(consts.INVALID_RETRIES, maximum=consts.MAX_RETRIES))
     return retries
+
+
+def _allowed_domains(config: dict[str, Any]) -> tuple[str, ...]:
+    """Read the list; one that names nothing is an error, as it would silently guard nothing."""
+    value = config.get(consts.KEY_ALLOWED_DOMAINS)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return ()
+    pieces = [piece.strip() for piece in str(value).lower().split(",")]
+    domains = tuple(piece.lstrip("@").rstrip(".") for piece in pieces if piece)
+    wrong = [each for each in domains if not _DOMAIN_PATTERN.fullmatch(each)]
+    if wrong or not domains:
+        raise ConfigError(
+            say(consts.INVALID_ALLOWED_DOMAINS, value=shown(wrong[0] if wrong else value))
+        )
+    return domains
+
+
+def _max_recipients(config: dict[str, Any]) -> int | None:
+    value = config.get(consts.KEY_MAX_RECIPIENTS)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    maximum = integer_or_none(value)
+    if maximum is None or maximum < 1:
+        raise ConfigError(say(consts.INVALID_MAX_RECIPIENTS, value=shown(value)))
+    return maximum
 
 
 def _secret(value: Any) -> str | None:

@@ -122,6 +122,7 @@ class SmtpConnector(BaseConnector):
             asset_id=str(self.get_asset_id()),
             container_id=self.get_container_id(),
             home=str(self.get_phantom_home()),
+            state_folder=str(self.get_state_dir()),
             ca_bundle=self._smtp_ca_bundle(),
             app_id=str(manifest.get("appid", "")),
             app_name=str(manifest.get("name", "")),

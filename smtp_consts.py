@@ -54,6 +54,10 @@ KEY_ENCODING = "encoding"
 KEY_VERIFY_SERVER_CERT = "verify_server_cert"
 KEY_TIMEOUT = "timeout"
 KEY_RETRIES = "retries"
+KEY_ALLOWED_DOMAINS = "allowed_recipient_domains"
+KEY_MAX_RECIPIENTS = "max_recipients"
+
+PARAM_ONCE_KEY = "once_key"
 
 LABELS = {
     KEY_SERVER: "Server IP/Hostname",
@@ -73,6 +77,8 @@ LABELS = {
     KEY_VERIFY_SERVER_CERT: "Verify server certificate",
     KEY_TIMEOUT: "Timeout",
     KEY_RETRIES: "Retries",
+    KEY_ALLOWED_DOMAINS: "Allowed Recipient Domains",
+    KEY_MAX_RECIPIENTS: "Maximum Recipients",
 }
 
 ACTION_TEST_CONNECTIVITY = "test_connectivity"
@@ -185,6 +191,14 @@ INVALID_TIMEOUT = (
 INVALID_RETRIES = (
     "Retries must be a whole number from 0 to {maximum}.",
     "Correct it in the asset.",
+)
+INVALID_ALLOWED_DOMAINS = (
+    "Allowed Recipient Domains holds {value}, which is not a domain.",
+    "Write domains separated by commas in the asset, such as example.com, *.example.com.",
+)
+INVALID_MAX_RECIPIENTS = (
+    "Maximum Recipients is {value}, but must be a whole number above 0.",
+    "Correct it in the asset, or leave it empty for no limit.",
 )
 
 # --- Logging in ------------------------------------------------------------------------------

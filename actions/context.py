@@ -26,7 +26,7 @@ from typing import Any, Protocol
 
 import smtp_consts as consts
 from delivery.courier import Courier
-from delivery.report import DeliveryReport
+from delivery.report import DeliveryReport, RecipientStatus
 from mail.attachment import Attachment
 from mail.message import OutgoingMessage
 from mail.request import AttachmentRequest
@@ -61,6 +61,8 @@ class Findings:
         message: None until it is composed.
         warnings: sentences from before that.
         advice: the next step, where a success leaves one to take.
+        untried: what is said of recipients whom this run offered to no server.
+        earlier_row: data row of the run that has sent it already (once_key).
     """
 
     param: dict[str, Any]
@@ -70,6 +72,8 @@ class Findings:
     message: OutgoingMessage | None = None
     warnings: tuple[str, ...] = ()
     advice: str = ""
+    untried: RecipientStatus = RecipientStatus.NOT_SENT
+    earlier_row: dict[str, Any] | None = None
 
     def status_of(self, vault_id: str) -> str:
         """What is said of a file that is in no message."""

@@ -35,6 +35,8 @@ _NO_SESSION = SessionFacts(server="", port=0)
 def data_row(context: RunContext, verdict: Verdict) -> dict[str, Any]:
     """Build the one data row of the parameter set in hand."""
     findings, report = context.findings, context.report
+    if findings.earlier_row is not None:
+        return {**findings.earlier_row, "already_sent": True}
     message = findings.message
     taken = report.server_reply if report is not None else None
     return {
@@ -45,10 +47,11 @@ def data_row(context: RunContext, verdict: Verdict) -> dict[str, Any]:
         "safe_to_repeat": verdict.safe_to_repeat,
         "retry_after_seconds": verdict.retry_after_seconds,
         **_identity(message, report),
-        "recipients": _recipients(message, report),
+        "recipients": _recipients(findings, report),
         "server_reply": {**_reply(taken), "queue_id": queue_id_of(taken)},
         "attachments": _attachments(findings, report),
         "session": _session(report),
+        "already_sent": False,
         "attempts": report.attempts if report is not None else 0,
         "warnings": _warnings(findings, report),
         "sanitizer": {"removed": _removed(message)},
@@ -57,15 +60,23 @@ def data_row(context: RunContext, verdict: Verdict) -> dict[str, Any]:
 
 def summary_of(context: RunContext, verdict: Verdict) -> dict[str, Any]:
     """Build the summary of the parameter set in hand."""
-    message = context.findings.message
+    message, earlier = context.findings.message, context.findings.earlier_row
+    if earlier is not None:
+        statuses = [each["status"] for each in earlier["recipients"]]
+        return {
+            **{_count_key(status): statuses.count(status.value) for status in RecipientStatus},
+            "message_id": earlier["message_id"],
+            "outcome": earlier["outcome"],
+        }
     return {
-        **{
-            f"recipients_{status.value.replace(' ', '_')}": verdict.count(status)
-            for status in RecipientStatus
-        },
+        **{_count_key(status): verdict.count(status) for status in RecipientStatus},
         "message_id": message.message_id if message is not None else None,
         "outcome": verdict.outcome.value,
     }
+
+
+def _count_key(status: RecipientStatus) -> str:
+    return f"recipients_{status.value.replace(' ', '_')}"
 
 
 def _identity(message: OutgoingMessage | None, report: DeliveryReport | None) -> dict[str, Any]:
@@ -89,19 +100,17 @@ def _iso(date: str) -> str | None:
         return None
 
 
-def _recipients(
-    message: OutgoingMessage | None, report: DeliveryReport | None
-) -> list[dict[str, Any]]:
+def _recipients(findings: Findings, report: DeliveryReport | None) -> list[dict[str, Any]]:
+    message = findings.message
     if message is None:
         return []
     malformed = [_malformed(each) for each in message.not_sent]
     if report is None:
-        not_sent = RecipientStatus.NOT_SENT.value
         return [
             {
                 "address": each.addr_spec,
                 "field": each.field,
-                "status": not_sent,
+                "status": findings.untried.value,
                 "reason": None,
                 **_reply(None),
             }

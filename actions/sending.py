@@ -16,13 +16,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import smtp_consts as consts
 from actions import sentences
 from actions.context import RunContext
+from actions.once import Claim, MaybeSent, Sent, SentKeys
+from actions.options import parse_send_options
+from actions.row import data_row
+from actions.verdict import verdict_of
+from delivery.connection import FINAL_REPLY_FACTOR
 from delivery.failure import describe, listed
-from delivery.report import DeliveryReport, RecipientStatus
+from delivery.report import DeliveryReport, Outcome, RecipientStatus
+from mail.guard import check_recipients
 from mail.message import OutgoingMessage
-from smtp_errors import Sentence
+from smtp_errors import OutcomeUnknown, Sentence, say
 
 _NOT_ACCEPTED = (
     RecipientStatus.REFUSED,
@@ -33,12 +41,70 @@ _NOT_ACCEPTED = (
 
 
 def send(context: RunContext, message: OutgoingMessage) -> str:
-    """Deliver a message and say what became of it.
+    """Send a message as the guard and the parameters allow, and say what became of it.
 
     Raises:
         SmtpAppError: nobody got it.
     """
     context.note(message=message)
+    options = parse_send_options(context.findings.param)
+    check_recipients(message.envelope, context.asset.guard)
+    if options.once_key is not None:
+        return _send_once(context, message, options.once_key)
+    return _deliver(context, message)
+
+
+def _send_once(context: RunContext, message: OutgoingMessage, key: str) -> str:
+    """Send unless an earlier run with the same key has, or may have."""
+    with _sent_keys(context).claimed(key) as claim:
+        if isinstance(claim, Sent):
+            context.note(earlier_row=claim.row)
+            return _already_sent(claim)
+        if isinstance(claim, MaybeSent):
+            context.note(untried=RecipientStatus.UNKNOWN)
+            raise OutcomeUnknown(
+                say(sentences.ONCE_UNKNOWN, message_id=claim.message_id, date=claim.date)
+            )
+        claim.begin(message.message_id, message.date)
+        said = ""
+        try:
+            said = _deliver(context, message)
+        finally:
+            _settle(context, message, claim, said)
+        return said
+
+
+def _sent_keys(context: RunContext) -> SentKeys:
+    facts, asset = context.platform.facts, context.asset
+    return SentKeys(
+        folder=Path(facts.state_folder) / f"once_{facts.asset_id}",
+        # As long as the other run may wait for the reply to its final dot.
+        wait_seconds=FINAL_REPLY_FACTOR * asset.timeout_seconds,
+        is_cancelled=context.platform.is_cancelled,
+        progress=context.platform.progress,
+    )
+
+
+def _settle(context: RunContext, message: OutgoingMessage, claim: Claim, said: str) -> None:
+    """Use the key up when somebody has the message or may have it, else give it back."""
+    verdict = verdict_of(context, None)
+    if verdict.outcome in (Outcome.ACCEPTED, Outcome.PARTIALLY_ACCEPTED):
+        claim.settle(Sent(said, data_row(context, verdict)))
+    elif verdict.outcome is Outcome.UNKNOWN:
+        claim.settle_unknown(message.message_id, message.date)
+    else:
+        claim.free()
+
+
+def _already_sent(sent: Sent) -> str:
+    row = sent.row
+    said = sentences.ALREADY_SENT.format(date=row.get("date"), message_id=row.get("message_id"))
+    if sent.message and sent.message != consts.EMAIL_SENT:
+        said += sentences.ALREADY_SENT_MESSAGE.format(message=sent.message)
+    return said
+
+
+def _deliver(context: RunContext, message: OutgoingMessage) -> str:
     report = context.courier.deliver(message)
     sentence = success_sentence(report, message, context.findings.unknown_ids)
     context.note(advice=sentence.advice)

@@ -46,3 +46,37 @@ PARTLY_SENT_CANCELLED = (
     "The action was cancelled after some of the recipients had got the email.",
     "Send it again only to those whose status in the result is refused, deferred or not sent.",
 )
+PROGRESS_ONCE_WAITS = (
+    "Another run is sending with the same once_key; waiting up to {seconds} seconds for its"
+    " outcome."
+)
+ONCE_BUSY = (
+    "Another run is still sending with the same once_key. This run sent nothing.",
+    "Look at the other run's result, or run the action again with the same once_key: it is sent"
+    " only once.",
+)
+ONCE_UNKNOWN = (
+    "An earlier run with the same once_key may have sent the email, but ended before it was known."
+    " This run sent nothing.",
+    "Look for Message-ID {message_id} of {date} in the mail server's log. If it did not arrive,"
+    " send the email with another once_key.",
+)
+ONCE_UNUSABLE = (
+    "The folder {folder}, in which used keys are noted, cannot be used ({reason}). The email was"
+    " not sent.",
+    "Have the platform's administrator make it writable, or send without once_key.",
+)
+ONCE_KEY_TOO_LONG = (
+    "The parameter 'once_key' has {length} characters, but at most {maximum} are allowed. The email"
+    " was not sent.",
+    "Use a shorter key, such as the container's ID and the name of the block.",
+)
+ONCE_KEY_NOT_TEXT = (
+    "The parameter 'once_key' is not a text. The email was not sent.",
+    "Give one text, such as the container's ID and the name of the block.",
+)
+ALREADY_SENT = (
+    "Email already sent: an earlier run with the same once_key sent it on {date} (Message-ID"
+    " {message_id}), and it was not sent again."
+)
+ALREADY_SENT_MESSAGE = " The message of that run: {message}"

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions.context import RunContext
+from actions.context import Findings, RunContext
 from delivery.report import (
     DeliveryReport,
     Outcome,
@@ -30,7 +30,6 @@ from delivery.report import (
     outcome_of,
     retry_after_seconds,
 )
-from mail.message import OutgoingMessage
 from smtp_errors import Cause, SmtpAppError
 
 # What is left undone although the run succeeded, and why: what is worst comes first.
@@ -75,7 +74,7 @@ def verdict_of(context: RunContext, error: SmtpAppError | None) -> Verdict:
     Args:
         error: that ended it; None when it succeeded, at least in part.
     """
-    statuses = _statuses(context.findings.message, context.report)
+    statuses = _statuses(context.findings, context.report)
     outcome = outcome_of(statuses)
     ended_by = error or _ended_by(context.report)
     cause = _cause(statuses, ended_by, context)
@@ -90,13 +89,12 @@ def verdict_of(context: RunContext, error: SmtpAppError | None) -> Verdict:
     )
 
 
-def _statuses(
-    message: OutgoingMessage | None, report: DeliveryReport | None
-) -> tuple[RecipientStatus, ...]:
+def _statuses(findings: Findings, report: DeliveryReport | None) -> tuple[RecipientStatus, ...]:
+    message = findings.message
     if message is None:
         return ()
     if report is None:
-        offered = [RecipientStatus.NOT_SENT] * len(message.envelope.recipients)
+        offered = [findings.untried] * len(message.envelope.recipients)
     else:
         offered = [each.status for each in report.recipients]
     return (*offered, *(RecipientStatus.NOT_SENT for _each in message.not_sent))

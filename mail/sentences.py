@@ -249,3 +249,13 @@ RAW_NO_CHARSET = (
     "The text of raw_email is not ASCII and no charset is declared; it was sent in UTF-8. Add the"
     " header field Content-Type: text/plain; charset=utf-8 for readers that cannot guess it."
 )
+GUARD_OUTSIDE = (
+    "The asset setting Allowed Recipient Domains ({domains}) does not let mail go to {addresses}."
+    " The email was not sent to anybody.",
+    "Take the address out, or have the asset's owner add its domain to Allowed Recipient Domains.",
+)
+GUARD_TOO_MANY = (
+    "The email has {count} recipients, but the asset setting Maximum Recipients allows {maximum}."
+    " The email was not sent to anybody.",
+    "Send it to fewer recipients at once, or have the asset's owner raise Maximum Recipients.",
+)

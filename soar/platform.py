@@ -34,6 +34,7 @@ class RunFacts:
         asset_id: as text.
         container_id: a number, None without; the text "0" for report mail of the platform itself.
         home: PHANTOM_HOME.
+        state_folder: where the platform keeps this app's states.
         ca_bundle: path of the platform's CA bundle, None if it has none.
         app_id, app_name: manifest keys appid and name.
     """
@@ -43,6 +44,7 @@ class RunFacts:
     asset_id: str
     container_id: int | str | None
     home: str
+    state_folder: str
     ca_bundle: str | None
     app_id: str
     app_name: str
