@@ -284,6 +284,9 @@ RETRIEVAL_FAILED = Published("Error retrieving OAuth Token: {sentence}")  # publ
 # --- OAuth: the interactive login ------------------------------------------------------------
 
 PROGRESS_BASE_URL = "Using SOAR base URL as: {base_url}"  # published, and the next four
+BASE_URL_EMPTY = Published(
+    "Phantom Base URL not found in System Settings. Please specify this value in System Settings."
+)
 PLATFORM_REFUSED = Published(
     "Error retrieving {what}, Status Code: {status} Error from Server: {text}"
 )

@@ -57,11 +57,11 @@ def _of_test(error: SmtpAppError, label: str) -> str:
     if label == AuthType.AUTOMATIC.value:
         return f"{failed}. {error}"
     # The published app puts nothing between the two.
-    return f"{error}{failed}" if error.sentence.is_published else f"{_finished(error)} {failed}"
+    return f"{error}{failed}" if _is_wholly_published(error) else f"{_finished(error)} {failed}"
 
 
 def _of_asset(error: SmtpAppError, label: str) -> str:
-    sentence = f"{error}." if error.sentence.is_published else _finished(error)
+    sentence = f"{error}." if _is_wholly_published(error) else _finished(error)
     return consts.AUTHENTICATION_FAILED.format(label=label, sentence=sentence)
 
 
@@ -75,6 +75,10 @@ def _of_send(error: SmtpAppError) -> str:
     if error.reply is not None:
         return consts.SEND_FAILED_WITH_CODE.format(code=error.reply.reply_code, sentence=error)
     return consts.SEND_FAILED.format(sentence=error)
+
+
+def _is_wholly_published(error: SmtpAppError) -> bool:
+    return error.sentence.is_published and not error.advice
 
 
 def _finished(error: SmtpAppError) -> str:

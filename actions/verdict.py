@@ -30,7 +30,7 @@ from delivery.report import (
     outcome_of,
     retry_after_seconds,
 )
-from smtp_errors import Cause, SmtpAppError
+from smtp_errors import Cause, DeliveryError, SmtpAppError
 
 # What is left undone although the run succeeded, and why: what is worst comes first.
 _CAUSE_OF_STATUS = (
@@ -108,15 +108,21 @@ def _cause(
     statuses: tuple[RecipientStatus, ...], error: SmtpAppError | None, context: RunContext
 ) -> Cause | None:
     if error is not None:
-        is_deferred = outcome_of(statuses) is Outcome.DEFERRED
-        is_transient = error.reply is not None and error.reply.is_transient
-        return Cause.TEMPORARY if is_deferred or is_transient else error.cause
+        return Cause.TEMPORARY if _is_put_off(error, statuses) else error.cause
     for status, cause in _CAUSE_OF_STATUS:
         if status in statuses:
             return cause
     if RecipientStatus.NOT_SENT in statuses:
         return Cause.INVALID_PARAMETER
     return Cause.ATTACHMENT_MISSING if context.findings.unknown_ids else None
+
+
+def _is_put_off(error: SmtpAppError, statuses: tuple[RecipientStatus, ...]) -> bool:
+    """Whether a server asked to come back later."""
+    if error.reply is not None and error.reply.is_transient:
+        return True
+    is_refusal = isinstance(error, DeliveryError) and error.cause is not Cause.CONNECTION_LOST
+    return is_refusal and outcome_of(statuses) is Outcome.DEFERRED
 
 
 def _retry_after(report: DeliveryReport | None, error: SmtpAppError | None) -> int | None:

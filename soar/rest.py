@@ -31,7 +31,7 @@ import requests
 from urllib3.exceptions import InsecureRequestWarning
 
 import smtp_consts as consts
-from smtp_errors import TokenError
+from smtp_errors import Cause, TokenError, Words, say
 from smtp_oauth.url import is_loopback
 from smtp_parse import text_or_none
 from soar import sentences
@@ -83,7 +83,7 @@ class PlatformApi:
         system_info = self._get("rest/system_info", sentences.PLATFORM_SYSTEM_INFO)
         base_url = text_or_none(system_info.get("base_url"))
         if base_url is None:
-            raise TokenError(sentences.BASE_URL_EMPTY)
+            raise _failure((consts.BASE_URL_EMPTY, sentences.BASE_URL_ADVICE))
         return base_url.rstrip("/")
 
     def redirect_uri(self, base_url: str) -> str:
@@ -95,7 +95,7 @@ class PlatformApi:
         asset = self._get(f"rest/asset/{quote(self.asset_id, safe='')}", sentences.PLATFORM_ASSET)
         asset_name = text_or_none(asset.get("name"))
         if asset_name is None:
-            raise TokenError(sentences.ASSET_NAME_EMPTY)
+            raise _failure(sentences.ASSET_NAME_EMPTY)
         folder = "".join(c for c in self.app_name.lower() if c.isalnum())
         # As the published app, whose redirect URI is registered, but for what would change a path.
         name = quote(asset_name, safe=_PATH_CHARACTERS)
@@ -105,18 +105,21 @@ class PlatformApi:
         try:
             response = self._verified_or_local(f"{self.rest_url.rstrip('/')}/{path}")
         except requests.RequestException as error:
-            sentence = sentences.PLATFORM_UNREACHABLE.format(
-                what=what, base_url=self.rest_url, reason=type(error).__name__
-            )
-            raise TokenError(sentence, is_transient=True) from error
+            raise _failure(
+                sentences.PLATFORM_UNREACHABLE,
+                is_transient=True,
+                what=what,
+                base_url=self.rest_url,
+                reason=type(error).__name__,
+            ) from error
         if response.status_code >= 300:
-            raise TokenError(_refusal(what, response))
+            raise _refusal(what, response)
         try:
             values = json.loads(response.content)
         except (ValueError, RecursionError):
             values = None
         if not isinstance(values, dict):
-            raise TokenError(sentences.PLATFORM_NOT_JSON.format(what=what))
+            raise _failure(sentences.PLATFORM_NOT_JSON, what=what)
         return values
 
     def _verified_or_local(self, url: str) -> requests.Response:
@@ -138,7 +141,11 @@ class PlatformApi:
             return requests.get(url, verify=False, **options)  # nosec B501
 
 
-def _refusal(what: str, response: requests.Response) -> str:
+def _failure(words: Words, *, is_transient: bool = False, **values: object) -> TokenError:
+    return TokenError(say(words, **values), is_transient=is_transient, cause=Cause.PLATFORM)
+
+
+def _refusal(what: str, response: requests.Response) -> TokenError:
     """Say it as the published app does, doubled braces included: playbooks may match on it."""
     text = response.text[:_MAX_SHOWN_TEXT].replace("{", "{{").replace("}", "}}")
-    return consts.PLATFORM_REFUSED.format(what=what, status=response.status_code, text=text)
+    return _failure(consts.PLATFORM_REFUSED, what=what, status=response.status_code, text=text)

@@ -50,20 +50,21 @@ REPORT_NOT_PDF = (
 PLATFORM_SYSTEM_INFO = "system info"
 PLATFORM_ASSET = "asset info"
 PLATFORM_UNREACHABLE = (
-    "Error retrieving {what}: the platform's REST API at {base_url} cannot be reached ({reason})."
-    " Ask the platform's administrator"
+    "Error retrieving {what}: the platform's REST API at {base_url} cannot be reached ({reason}).",
+    "Ask the platform's administrator.",
 )
 PLATFORM_NOT_JSON = (
-    "Error retrieving {what}: the platform's REST API did not answer with the expected JSON. Ask"
-    " the platform's administrator"
+    "Error retrieving {what}: the platform's REST API did not answer with the expected JSON.",
+    "Ask the platform's administrator.",
 )
-BASE_URL_EMPTY = (
-    "The platform's base URL is not set, so there is no address to which the login could return."
-    " Set Base URL in the platform's administration under Company Settings, then run test"
-    " connectivity again"
+# Follows the published sentence.
+BASE_URL_ADVICE = (
+    "There is no address to which the login could return. Set Base URL in the platform's"
+    " administration under Company Settings, then run test connectivity again."
 )
 ASSET_NAME_EMPTY = (
     "The platform did not say the asset's name, so there is no address to which the login could"
-    " return. Save the asset, then run test connectivity again"
+    " return.",
+    "Save the asset, then run test connectivity again.",
 )
 PROGRESS_REDIRECT_URI = "Redirect URI: {redirect_uri}"

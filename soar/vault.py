@@ -30,7 +30,7 @@ import phantom.vault as phantom_vault
 import smtp_consts as consts
 from mail.attachment import Attachment, clean_file_name
 from mail.request import AttachmentRequest
-from smtp_errors import AttachmentError, say
+from smtp_errors import AttachmentError, Cause, say
 from smtp_quoting import shown
 from soar import sentences
 from soar.file_type import file_type
@@ -95,7 +95,9 @@ def _find(
     if record is None:
         if container_id == "0":
             raise AttachmentError(
-                say(sentences.REPORT_NOT_PDF, name=shown(wanted.vault_id)), vault_id=wanted.vault_id
+                say(sentences.REPORT_NOT_PDF, name=shown(wanted.vault_id)),
+                vault_id=wanted.vault_id,
+                cause=Cause.ATTACHMENT_MISSING,
             )
         return None
     path, name = record.get("path"), record.get("name")
@@ -128,6 +130,7 @@ def _vault_info(**criteria: Any) -> list[dict[str, Any]]:
         raise AttachmentError(
             say(sentences.VAULT_UNREACHABLE, vault_id=criteria["vault_id"]),
             vault_id=criteria["vault_id"],
+            cause=Cause.PLATFORM,
         ) from error
     return [record for record in list(records or []) if isinstance(record, dict)]
 
@@ -140,7 +143,11 @@ def _report(name: str, phantom_home: str) -> tuple[str, str]:
         raise AttachmentError(say(sentences.REPORT_OUTSIDE, name=shown(name)), vault_id=name)
     path = folder / relative
     if not _is_file(path):
-        raise AttachmentError(say(sentences.REPORT_MISSING, name=shown(name)), vault_id=name)
+        raise AttachmentError(
+            say(sentences.REPORT_MISSING, name=shown(name)),
+            vault_id=name,
+            cause=Cause.ATTACHMENT_MISSING,
+        )
     # A symbolic link may lead anywhere; what counts is where the file really is.
     if folder.resolve() not in path.resolve().parents:
         raise AttachmentError(say(sentences.REPORT_OUTSIDE, name=shown(name)), vault_id=name)

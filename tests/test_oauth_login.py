@@ -202,9 +202,9 @@ def test_an_asset_name_is_quoted_in_the_redirect_uri(finished, name):
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({"system_info": {"json": {"base_url": ""}}}, "base URL is not set"),
-        ({"system_info": {"json": {"base_url": None}}}, "base URL is not set"),
-        ({"system_info": {"json": {}}}, "base URL is not set"),
+        ({"system_info": {"json": {"base_url": ""}}}, "Base URL not found in System Settings"),
+        ({"system_info": {"json": {"base_url": None}}}, "Base URL not found in System Settings"),
+        ({"system_info": {"json": {}}}, "Base URL not found in System Settings"),
         ({"system_info": {"json": ["x"]}}, "Error retrieving system info: .*expected JSON"),
         ({"system_info": {"text": "<html>"}}, "Error retrieving system info: .*expected JSON"),
         ({"system_info": {"drop": True}}, "Error retrieving system info: .*cannot be reached"),
