@@ -96,6 +96,34 @@ def test_a_changed_file_makes_another_package(package, copy_of_the_app, tmp_path
     assert again.read_bytes() != package.read_bytes()
 
 
+def test_what_git_does_not_track_is_left_out(copy_of_the_app):
+    """A note or a backup that lies about is nobody's decision to ship."""
+    git = ["git", "-C", str(copy_of_the_app), "-c", "user.name=a", "-c", "user.email=a@b.c"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "."], check=True)
+    (copy_of_the_app / "mail" / "compose_backup.py").write_text("# old\n", encoding="utf-8")
+
+    files = package_files(copy_of_the_app)
+
+    assert Path("mail/compose.py") in files
+    assert Path("mail/compose_backup.py") not in files
+
+
+def test_no_link_is_followed(copy_of_the_app, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.py").write_text("PASSWORD = 1\n", encoding="utf-8")
+    (copy_of_the_app / "mail" / "linked.py").symlink_to(outside / "secret.py")
+    shutil.move(copy_of_the_app / "auth", outside / "auth")
+    (copy_of_the_app / "auth").symlink_to(outside / "auth")
+
+    with pytest.raises(UnpackagedError) as refusal:
+        build_package(tmp_path / "dist", copy_of_the_app)
+
+    assert "mail/linked.py is reached by a link, mail/linked.py" in str(refusal.value)
+    assert "auth/base.py is reached by a link, auth" in str(refusal.value)
+
+
 def test_there_is_one_top_folder_and_no_way_out_of_it(package):
     with tarfile.open(package) as archive:
         for member in archive:

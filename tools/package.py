@@ -25,6 +25,8 @@ import datetime
 import gzip
 import hashlib
 import io
+import os
+import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
@@ -72,9 +74,22 @@ class UnpackagedError(Exception):
 
 
 def package_files(root: Path = ROOT) -> list[Path]:
-    """Return what goes into the package, relative to the root and sorted."""
-    found = {path for part in PARTS for path in root.glob(part) if path.is_file()}
-    return sorted(path.relative_to(root) for path in found)
+    """Return what goes into the package, relative to the root and sorted.
+
+    In a git repository that is only what git tracks: a file that lies about is nobody's decision.
+    """
+    found = {path.relative_to(root) for part in PARTS for path in root.glob(part) if path.is_file()}
+    tracked = tracked_files(root)
+    return sorted(found if tracked is None else found & tracked)
+
+
+def tracked_files(root: Path) -> set[Path] | None:
+    """Return the files that git knows below the root; None where the root is no repository."""
+    if not (root / ".git").exists():
+        return None
+    command = ["git", "-C", str(root), "ls-files", "-z"]
+    listed = subprocess.run(command, capture_output=True, check=True).stdout  # nosec B603
+    return {Path(os.fsdecode(name)) for name in listed.split(b"\0") if name}
 
 
 def package_name(manifest: dict[str, Any]) -> str:
@@ -86,12 +101,17 @@ def build_package(target: Path, root: Path = ROOT) -> Path:
     """Write the package into a folder and return its path.
 
     Raises:
-        UnpackagedError: a file that the manifest names is missing, a module does not compile, or
-            the wheels have drifted.
+        UnpackagedError: a file that the manifest names is missing or not tracked, a file is
+            reached by a link, a module does not compile, or the wheels have drifted.
     """
     manifest = load_manifest(root / "smtp.json")
     files = package_files(root)
-    faults = [*_missing(manifest, files), *_broken(root, files), *find_drift(root)]
+    faults = [
+        *_links(root, files),
+        *_missing(manifest, files),
+        *_broken(root, files),
+        *find_drift(root),
+    ]
     if faults:
         raise UnpackagedError("\n".join(faults))
     target.mkdir(parents=True, exist_ok=True)
@@ -106,7 +126,16 @@ def _missing(manifest: dict[str, Any], files: list[Path]) -> Iterator[str]:
     handler = manifest["rest_handler"].split(".")[0] + ".py"
     for name in sorted({*DOCUMENTS, *named, *wheels, handler}):
         if Path(name) not in files:
-            yield f"{name} is missing"
+            yield f"{name} is missing, or git does not track it"
+
+
+def _links(root: Path, files: list[Path]) -> Iterator[str]:
+    """Yield what is a link or lies behind one: what it leads to is not what was reviewed."""
+    for path in files:
+        for each in (path, *path.parents):
+            if (root / each).is_symlink():
+                yield f"{path} is reached by a link, {each}"
+                break
 
 
 def _broken(root: Path, files: list[Path]) -> Iterator[str]:
