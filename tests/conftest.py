@@ -61,9 +61,9 @@ ASSET = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Load the plugins that say in the last lines which optional halves ran."""
-    for name in ("tests.support.browser_report", "tests.support.interop_report"):
-        config.pluginmanager.import_plugin(name)
+    """Load the plugins that say in the last lines what ran and what did not."""
+    for name in ("browser_report", "interop_report", "skip_report"):
+        config.pluginmanager.import_plugin(f"tests.support.{name}")
 
 
 @pytest.fixture

@@ -24,12 +24,13 @@
 #   tools/pythons.sh [3.9] [3.13]
 #   DEBIAN_MIRROR=http://...   instead of the one that apt uses here
 #   PYTEST_ARGS="-k vault"     instead of the whole suite
+#   PYTHONS_CACHE=/some/where  instead of .pythons, for several checkouts; they wait for each other
 #
 # Exits 1 when a suite failed or a version could not be tested at all.
 set -euo pipefail
 
 PROJECT=$(cd "$(dirname "$0")/.." && pwd)
-CACHE="$PROJECT/.pythons"
+CACHE="${PYTHONS_CACHE:-$PROJECT/.pythons}"
 ARCHIVE=http://archive.debian.org/debian
 PACKAGES=python3,python3-venv,ca-certificates
 read -r -a PYTEST_ARGUMENTS <<<"${PYTEST_ARGS:--n 2 --dist loadfile}"
@@ -86,9 +87,11 @@ make_root() {
 }
 
 run_in_root() {
-    local suite root version_line
+    local suite root version_line lock
     suite=$(suite_of "$1")
     root="$CACHE/$suite"
+    exec {lock}>"$root.lock"
+    flock "$lock"
     copy_project "$root/project"
     copy_settings "$root"
     version_line=$(chroot "$root" python3 -c 'import platform; print(platform.python_version())')
