@@ -30,7 +30,7 @@ from mail.compose import Body, compose_message
 from mail.header import reject_control_characters
 from mail.html.content_id import content_ids_of
 from mail.html.sanitize import SanitizedHtml, sanitize
-from mail.html.text import text_of_html_body
+from mail.html.text import text_of_html
 from mail.html_body import both_forms, characters_of, unattached_warnings
 from mail.message import OutgoingMessage
 from mail.participants import resolve_participants
@@ -101,4 +101,4 @@ def _html_to_send(request: HtmlEmailRequest) -> SanitizedHtml:
 
 def _both_forms(request: HtmlEmailRequest, html: str) -> BodyPart:
     text = request.text_body
-    return both_forms(html, characters_of(text_of_html_body(html)) if text is None else text)
+    return both_forms(html, characters_of(text_of_html(html)) if text is None else text)

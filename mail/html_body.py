@@ -25,7 +25,7 @@ from collections.abc import Iterable, Sequence
 from mail import sentences
 from mail.body import BodyPart, alternative, text_part
 from mail.html.content_id import content_ids_of
-from mail.html.text import text_of_document
+from mail.html.text import text_of_html
 from smtp_quoting import shown
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -39,7 +39,7 @@ def document_body(html: str) -> tuple[BodyPart, tuple[str, ...]]:
     Returns:
         The body, and warnings about images that nobody sees.
     """
-    body = both_forms(html, characters_of(text_of_document(html)))
+    body = both_forms(html, characters_of(text_of_html(html)))
     return body, unattached_warnings(content_ids_of(html), ())
 
 

@@ -86,7 +86,6 @@ LOADED_LATE: dict[str, set[str]] = {
 }
 # soar-platform.md: what the platform has, and the wheels that come with the app.
 THIRD_PARTY = {
-    "bs4",
     "django",
     "encryption_helper",
     "idna",

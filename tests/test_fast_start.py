@@ -42,7 +42,7 @@ HEAVY = {
     "tinycss2",
     "urllib3",
 }
-SANITIZER = {"bs4", "charset_normalizer", "html5lib", "nh3", "tinycss2"}
+SANITIZER = {"nh3", "tinycss2"}
 HTTP = {"certifi", "charset_normalizer", "oauthlib", "requests", "urllib3"}
 OAUTH = {
     "auth_type": "OAuth",

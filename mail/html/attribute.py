@@ -15,7 +15,7 @@
 """Attribute values of one HTML text, judged once each.
 
 One AttributeCleaner serves one call of mail.html.sanitize: it is nh3's attribute filter, and it
-cleans the start tags that shell and conditional write themselves.
+cleans the start tags that are written without nh3.
 """
 
 from __future__ import annotations

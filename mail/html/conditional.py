@@ -22,22 +22,35 @@ A pair of revealing ones surrounds markup that everyone but Outlook reads::
 
     <!--[if !mso]><!--> <div> <!--<![endif]-->
 
-Called by fragment and shell, which leave every comment open until the whole text is
-written: the two of a pair may stand far apart.
+A comment is judged once the whole text is known, for it rarely stands alone: one opens a table and
+another closes it, and beside what Outlook reads stands what everyone else reads instead. What goes
+takes along what belongs to it, so that Outlook shows everything once. The markup around comments is
+not looked into.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mail.html.allowlist import ELEMENTS, OUTLOOK_ELEMENTS
+from mail.html.allowlist import (
+    ELEMENTS,
+    NAMESPACES,
+    OUTLOOK_ELEMENTS,
+    RAW_TEXT,
+    REMOVED_WITH_CONTENT,
+    VOID,
+)
 from mail.html.attribute import AttributeCleaner
 from mail.html.markup import Kind, Token, parse_attributes, tokenize, write_tag
+from mail.html.meta import meta_tag
 
-_CONDITION = r"\[if\s+(?P<condition>[\w\s!&|().]{1,200})\]>"
-_HIDDEN = re.compile(_CONDITION + r"(?P<content>.*)<!\[endif\]\s*", re.DOTALL | re.ASCII)
+_CONDITION = r"\[if(?:\s+|(?=\())(?P<condition>[\w\s!&|().]{1,200})\]>"
+_HIDDEN = re.compile(
+    _CONDITION + r"(?P<content>.*?)(?:<!--\s*)?<!\[endif\]\s*", re.DOTALL | re.ASCII
+)
 _REVEALING = re.compile(_CONDITION + r"\s*(?:<!(?:--)?\s*)?", re.ASCII)
 _REVEALING_END = re.compile(r"\s*<!\[endif\]\s*")
 _BOGUS_START = re.compile(r"!\[if\s+(?P<condition>[\w\s!&|().]{1,200})\]", re.ASCII)
@@ -45,6 +58,13 @@ _BOGUS_END = re.compile(r"!\[endif\]")
 _ENDS_COMMENT = re.compile(r"--!?>|<!--")
 
 _WRITTEN_END = "<!--<![endif]-->"
+_TAGS = (Kind.START_TAG, Kind.END_TAG)
+_HELD_KINDS = (*_TAGS, Kind.TEXT, Kind.RAW_TEXT, Kind.DOCTYPE)
+# Outlook's settings stand in noscript, where only it looks.
+_HELD_RAW_TEXT = RAW_TEXT - {"noscript"}
+_NEVER_HELD = REMOVED_WITH_CONTENT - {"noscript"} | (_HELD_RAW_TEXT - {"style"})
+_CLOSED_WHERE_OPENED = frozenset(("style", "noscript", "xml"))
+_MAX_LOOK_BEHIND = 60
 
 
 @dataclass(frozen=True)
@@ -59,7 +79,7 @@ class Comment:
 
     @property
     def is_conditional(self) -> bool:
-        return self.data.startswith(("[if", "<![endif"))
+        return self.data.lstrip().startswith(("[if", "<![endif"))
 
 
 def standard_form(token: Token) -> str:
@@ -84,85 +104,185 @@ def join_with_comments(pieces: Sequence[str | Comment], attributes: AttributeCle
         attributes: judge of the attributes in the markup that comments hold.
 
     Returns:
-        The text. Where a hidden comment had to go, all revealing ones go with it, so that
-        Outlook shows what everyone else sees.
+        The text. A hidden comment that has to go takes along the hidden ones that close what it
+        opens, or open what it closes, and the revealing pair directly beside it.
     """
-    comments = [piece.data for piece in pieces if isinstance(piece, Comment)]
-    kept = iter(_clean_comments(comments, attributes))
-    return "".join(next(kept) if isinstance(piece, Comment) else piece for piece in pieces)
+    if not any(isinstance(piece, Comment) for piece in pieces):
+        return "".join(str(piece) for piece in pieces)
+    hidden = {
+        index: comment
+        for index, comment in enumerate(_hidden(piece, attributes) for piece in pieces)
+        if comment is not None
+    }
+    gone = _gone_with_partners(hidden)
+    written = {index: comment.written for index, comment in hidden.items() if index not in gone}
+    for start, end, source in _revealing_pairs(pieces):
+        if not _beside(pieces, gone, start, end):
+            written.update({start: source, end: _WRITTEN_END})
+    return "".join(
+        written.get(index, "") if isinstance(piece, Comment) else piece
+        for index, piece in enumerate(pieces)
+    )
 
 
-def _clean_comments(comments: list[str], attributes: AttributeCleaner) -> list[str]:
-    """What to write for each comment: the conditional comment, or nothing."""
-    written = [""] * len(comments)
-    starts: list[tuple[int, str]] = []
-    revealing: dict[int, str] = {}
-    all_hidden_kept = True
-    for index, data in enumerate(comments):
-        start = _REVEALING.fullmatch(data)
-        hidden = _HIDDEN.fullmatch(data)
-        if start is not None:
-            starts.append((index, _revealing(start["condition"])))
-        elif _REVEALING_END.fullmatch(data):
-            if starts:
-                revealing.update([starts.pop(), (index, _WRITTEN_END)])
-        elif hidden is not None:
-            written[index] = _hidden(hidden["condition"], hidden["content"], attributes)
-            all_hidden_kept = all_hidden_kept and bool(written[index])
-    if all_hidden_kept:
-        for index, comment in revealing.items():
-            written[index] = comment
-    return written
+@dataclass(frozen=True)
+class _HiddenComment:
+    """A hidden comment, judged.
 
-
-def _revealing(condition: str) -> str:
-    return f"<!--[if {condition}]><!-->"
-
-
-def _hidden(condition: str, content: str, attributes: AttributeCleaner) -> str:
-    cleaned = _held_markup(content, attributes)
-    if cleaned is None or _ENDS_COMMENT.search(cleaned):
-        return ""
-    return f"<!--[if {condition}]>{cleaned}<![endif]-->"
-
-
-def _held_markup(content: str, attributes: AttributeCleaner) -> str | None:
-    """The markup of a hidden comment, tag by tag; None when part of it may not be sent.
-
-    It is no tree: a comment often opens a table that another one closes.
+    Attributes:
+        written: what may be sent of it; "" when nothing is left.
+        is_refused: it must go as a whole.
+        opened: elements it opens and does not close, from the outside in.
+        closed: elements it closes and does not open, in order.
     """
-    written = []
-    for token in tokenize(content, raw_text=("style",)):
-        piece = _held_token(token, attributes)
-        if piece is None:
-            return None
-        written.append(piece)
-    return "".join(written)
+
+    written: str
+    is_refused: bool
+    opened: tuple[str, ...]
+    closed: tuple[str, ...]
 
 
-def _held_token(token: Token, attributes: AttributeCleaner) -> str | None:
+def _hidden(piece: str | Comment, attributes: AttributeCleaner) -> _HiddenComment | None:
+    if not isinstance(piece, Comment) or _REVEALING.fullmatch(piece.data):
+        return None
+    match = _HIDDEN.fullmatch(piece.data)
+    if match is None:
+        return None
+    tokens = tokenize(match["content"], raw_text=_HELD_RAW_TEXT)
+    cleaned = "".join(_held_token(token, attributes) for token in tokens)
+    is_refused = not _is_sendable(tokens) or _ENDS_COMMENT.search(cleaned) is not None
+    written = f"<!--[if {match['condition']}]>{cleaned}<![endif]-->" if cleaned.strip() else ""
+    return _HiddenComment(written, is_refused, *_left_open(tokens))
+
+
+def _is_sendable(tokens: Sequence[Token]) -> bool:
+    """Whether all that a comment holds is markup of its own that can be cleaned tag by tag.
+
+    A style sheet that another comment closes would make a style sheet of the text in between.
+    """
+    raw_text_element = ""
+    open_whole: Counter[str] = Counter()
+    for token in tokens:
+        if token.kind not in _HELD_KINDS or token.data in _NEVER_HELD:
+            return False
+        if token.kind is Kind.RAW_TEXT and raw_text_element != "style":
+            return False
+        raw_text_element = token.data if token.kind is Kind.START_TAG else ""
+        if token.data in _CLOSED_WHERE_OPENED and token.kind in _TAGS:
+            open_whole[token.data] += 1 if token.kind is Kind.START_TAG else -1
+            if open_whole[token.data] < 0:
+                return False
+    return not any(open_whole.values())
+
+
+def _held_token(token: Token, attributes: AttributeCleaner) -> str:
+    """One piece of a hidden comment as it may be sent; "" for a tag that is not welcome."""
     if token.kind is Kind.TEXT:
-        return token.source if "<" not in token.data else None
+        return token.source.replace("<", "&lt;")
     if token.kind is Kind.RAW_TEXT:
         return attributes.clean_stylesheet(token.data)
-    if token.kind is Kind.END_TAG and token.data in ELEMENTS | OUTLOOK_ELEMENTS:
+    if token.kind is Kind.START_TAG and token.data == "meta":
+        return meta_tag(parse_attributes(token.source))
+    if token.data not in ELEMENTS and token.data not in OUTLOOK_ELEMENTS:
+        return ""
+    if token.kind is Kind.END_TAG:
         return f"</{_written_name(token)}>"
-    if token.kind is Kind.START_TAG:
-        return _held_tag(token, attributes)
-    return None
+    return _held_tag(token, attributes) if token.kind is Kind.START_TAG else ""
 
 
-def _held_tag(token: Token, attributes: AttributeCleaner) -> str | None:
+def _held_tag(token: Token, attributes: AttributeCleaner) -> str:
     given = parse_attributes(token.source)
-    if token.data in OUTLOOK_ELEMENTS:
-        ending = "/>" if token.source.endswith("/>") else ">"
-        return f"<{_written_name(token)}{ending}" if not given else None
-    if token.data not in ELEMENTS:
-        return None
-    cleaned = attributes.clean_attributes(token.data, given)
-    return write_tag(token.data, cleaned) if cleaned.keys() == given.keys() else None
+    namespaces = {name: value for name, value in given.items() if value in NAMESPACES.get(name, ())}
+    cleaned = {**namespaces, **attributes.clean_attributes(token.data, given)}
+    if token.data not in OUTLOOK_ELEMENTS:
+        return write_tag(token.data, cleaned)
+    tag = write_tag(_written_name(token), cleaned)
+    return f"{tag[:-1]}/>" if token.source.endswith("/>") else tag
 
 
 def _written_name(tag: Token) -> str:
     """The name as written: Outlook's settings are XML, where case matters."""
     return tag.source.lstrip("</")[: len(tag.data)]
+
+
+def _left_open(tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Which elements some markup opens without closing them, and closes without opening them."""
+    opened: list[str] = []
+    closed: list[str] = []
+    for token in tokens:
+        if token.kind is Kind.START_TAG:
+            if token.data not in VOID and not token.source.endswith("/>"):
+                opened.append(token.data)
+        elif token.kind is Kind.END_TAG:
+            if token.data in opened[-_MAX_LOOK_BEHIND:]:
+                while opened.pop() != token.data:
+                    pass
+            else:
+                closed.append(token.data)
+    return tuple(opened), tuple(closed)
+
+
+def _gone_with_partners(hidden: dict[int, _HiddenComment]) -> frozenset[int]:
+    """The comments that go: those refused, and all that share an element with one that goes."""
+    partners: dict[int, list[int]] = {index: [] for index in hidden}
+    for opening, closing in _partners(hidden):
+        partners[opening].append(closing)
+        partners[closing].append(opening)
+    gone: set[int] = set()
+    waiting = [index for index, comment in hidden.items() if comment.is_refused]
+    while waiting:
+        index = waiting.pop()
+        if index not in gone:
+            gone.add(index)
+            waiting += partners[index]
+    return frozenset(gone)
+
+
+def _partners(hidden: dict[int, _HiddenComment]) -> Iterator[tuple[int, int]]:
+    """Pairs of comments of which the second closes an element that the first opens."""
+    stack: list[tuple[str, int]] = []
+    for index, comment in hidden.items():
+        for name in comment.closed:
+            if any(name == opened for opened, _by in stack[-_MAX_LOOK_BEHIND:]):
+                opened, by = stack.pop()
+                while opened != name:
+                    yield by, index
+                    opened, by = stack.pop()
+                yield by, index
+        stack += [(name, index) for name in comment.opened]
+
+
+def _revealing_pairs(pieces: Sequence[str | Comment]) -> Iterator[tuple[int, int, str]]:
+    """Positions of the two comments of each pair, and how the first is written."""
+    starts: list[tuple[int, str]] = []
+    for index, piece in enumerate(pieces):
+        if not isinstance(piece, Comment):
+            continue
+        start = _REVEALING.fullmatch(piece.data)
+        if start is not None:
+            starts.append((index, _revealing(start["condition"])))
+        elif starts and _REVEALING_END.fullmatch(piece.data):
+            position, source = starts.pop()
+            yield position, index, source
+
+
+def _beside(pieces: Sequence[str | Comment], gone: frozenset[int], start: int, end: int) -> bool:
+    """Whether a hidden comment that went stood directly before or behind a revealing pair."""
+    return _reaches(pieces, gone, start, -1) or _reaches(pieces, gone, end, 1)
+
+
+def _reaches(
+    pieces: Sequence[str | Comment], gone: frozenset[int], position: int, step: int
+) -> bool:
+    neighbour = position + step
+    if 0 <= neighbour < len(pieces) and _is_blank(pieces[neighbour]):
+        neighbour += step
+    return neighbour in gone
+
+
+def _is_blank(piece: str | Comment) -> bool:
+    return isinstance(piece, str) and piece.isspace()
+
+
+def _revealing(condition: str) -> str:
+    return f"<!--[if {condition}]><!-->"

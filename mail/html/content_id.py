@@ -14,40 +14,50 @@
 # and limitations under the License.
 """Which parts of the mail its HTML refers to by Content-ID.
 
-Called by mail.html, for HTML that was cleaned and for HTML that is sent as given.
+It neither cleans nor judges: HTML that is sent as given is read the same way.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from mail.html.markup import Kind, parse_attributes, tokenize
+from mail.html.markup import Kind, Token, parse_attributes, tokenize
 
 # RFC 2392 §2: a cid URL is a Content-ID without angle brackets, percent-encoded.
 _REFERENCE = re.compile(r"cid:([^\s\"'<>(),;]+)", re.IGNORECASE)
-_CSS_REFERENCE = re.compile(r"url\(\s*[\"']?\s*cid:([^\s\"'<>()]+)", re.IGNORECASE)
+_CSS_REFERENCE = re.compile(r"url\(\s*(?:[\"']\s*)?cid:([^\s\"'<>()]+)", re.IGNORECASE)
 _URL_ATTRIBUTES = frozenset(("src", "href", "background", "poster", "data", "longdesc", "lowsrc"))
 
 
 def content_ids_of(markup: str) -> tuple[str, ...]:
     """List every Content-ID that a cid: URL in the markup names, percent-decoded, each once."""
-    return tuple(dict.fromkeys(unquote(reference) for reference in _references(markup, depth=0)))
+    return content_ids_in(tokenize(markup))
 
 
-def _references(markup: str, *, depth: int) -> Iterator[str]:
+def content_ids_in(tokens: Iterable[Token]) -> tuple[str, ...]:
+    """List every Content-ID that a cid: URL names in markup that is cut already."""
+    return tuple(dict.fromkeys(unquote(reference) for reference in _references(tokens, depth=0)))
+
+
+def _references(tokens: Iterable[Token], *, depth: int) -> Iterator[str]:
     in_style = False
-    for token in tokenize(markup):
+    for token in tokens:
         if token.kind is Kind.START_TAG:
             in_style = token.data == "style"
-            for name, value in parse_attributes(token.source).items():
-                yield from _attribute_references(name, value)
+            if "cid" in token.source.lower() or "&" in token.source:
+                yield from _tag_references(token.source)
         elif token.kind is Kind.RAW_TEXT and in_style:
             yield from _CSS_REFERENCE.findall(token.data)
         elif token.kind is Kind.COMMENT and depth == 0:
             # Outlook reads what a conditional comment holds.
-            yield from _references(token.data, depth=1)
+            yield from _references(tokenize(token.data), depth=1)
+
+
+def _tag_references(tag: str) -> Iterator[str]:
+    for name, value in parse_attributes(tag).items():
+        yield from _attribute_references(name, value)
 
 
 def _attribute_references(name: str, value: str) -> Iterator[str]:

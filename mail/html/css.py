@@ -14,10 +14,9 @@
 # and limitations under the License.
 """CSS that may be sent: style attributes and style elements, filtered.
 
-Called by fragment, conditional and shell. Parses with tinycss2, so escapes and
-comments cannot hide a name, and lets through only at-rules and functions it knows; nothing that
-stays can fetch, import or run anything. Looks are not judged: a letter may hide or cover its own
-text, as published.
+Parses with tinycss2, so escapes and comments cannot hide a name, and lets through only at-rules
+and functions it knows; nothing that stays can import or run anything, or fetch by a style sheet.
+Looks are not judged: an email may hide or cover its own text. It knows no markup.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ import tinycss2
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 from tinycss2.serializer import serialize_identifier
 
-from mail.html.css_value import harmless_value, is_harmless_prelude, write_tokens
+from mail.html.css_value import ACTIVE_WORD, harmless_value, is_harmless_prelude, write_tokens
 
 MAX_DEPTH = 32
 
@@ -41,11 +40,10 @@ _AT_RULES_WITH_RULES = re.compile(
 )
 _AT_RULES_WITH_DECLARATIONS = re.compile(
     # "list" is Word's; page margin boxes stand inside "page".
-    r"font-face|page|list|(?:-(?:ms|o)-)?viewport|(?:top|bottom|left|right)-[a-z-]+"
+    r"font-face|page|list|counter-style|property|(?:-(?:ms|o)-)?viewport|(?:top|bottom|left|right)-[a-z-]+"
 )
 _STATEMENTS = re.compile(r"layer|charset")
 _ACTIVE_PROPERTY = re.compile(r"[^a-z]*(?:ms-)?behaviou?r|.*binding|[^a-z]*o-link.*")
-_ACTIVE_WORD = re.compile(r"expression\s*\(|(?:java|vb)script\s*:|binding|behaviou?r\s*:|@import")
 _DOUBTFUL = re.compile(r"/\*|<(?![ =])|[\\\x00-\x08\x0b\x0e-\x1f\x7f]|-->")
 _BRACKET = re.compile(r"[()\[\]{}]")
 # int() of more digits raises on current Pythons, and no browser counts that far.
@@ -96,13 +94,13 @@ def _filter_until_stable(css: str, filter_once: Callable[[str], FilteredCss]) ->
 
 
 def _filter_declarations_once(css: str) -> FilteredCss:
-    walk = _Walk()
+    walk = _Walk(in_attribute=True)
     nodes = tinycss2.parse_blocks_contents(_parse(css))
     return walk.result(css, walk.block(nodes, only_declarations=True))
 
 
 def _filter_stylesheet_once(css: str) -> FilteredCss:
-    walk = _Walk()
+    walk = _Walk(in_attribute=False)
     return walk.result(css, walk.rules(tinycss2.parse_stylesheet(_parse(css))))
 
 
@@ -116,16 +114,17 @@ def _parse(css: str) -> list[Node]:
 class _Walk:
     """One pass over a parsed style sheet that writes what may stay and notes what goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, in_attribute: bool) -> None:
         self.removed: list[str] = []
-        self.has_errors = False
+        self.has_changes = False
+        self._in_attribute = in_attribute
 
     def result(self, css: str, text: str) -> FilteredCss:
         """The outcome of the pass: as given if everything stayed and reads the same everywhere."""
         is_plain = _is_complete(css) and not (
-            _DOUBTFUL.search(css) or _ACTIVE_WORD.search(css.lower())
+            _DOUBTFUL.search(css) or ACTIVE_WORD.search(css.lower())
         )
-        if is_plain and not self.removed and not self.has_errors:
+        if is_plain and not self.removed and not self.has_changes:
             return FilteredCss(css)
         written = _safe_in_html(text, keep_ascii=css.isascii())
         return FilteredCss(written, tuple(self.removed))
@@ -141,7 +140,7 @@ class _Walk:
             elif node.type == "qualified-rule":
                 written.append(self._style_rule(node))
             else:
-                self.has_errors = True
+                self.has_changes = True
         return "".join(written)
 
     def block(self, nodes: Iterable[Node], *, only_declarations: bool = False) -> str:
@@ -157,7 +156,7 @@ class _Walk:
             elif node.type == "qualified-rule" and not only_declarations:
                 written.append(self._style_rule(node))
             else:
-                self.has_errors = True
+                self.has_changes = True
         return "".join(written)
 
     def _style_rule(self, rule: QualifiedRule) -> str:
@@ -168,35 +167,45 @@ class _Walk:
         return f"{write_tokens(rule.prelude)}{{{block}}}"
 
     def _at_rule(self, rule: AtRule, *, is_nested: bool) -> str:
-        keyword = rule.lower_at_keyword
-        separated = not rule.prelude or rule.prelude[0].type == "whitespace"
-        opening = f"@{serialize_identifier(rule.at_keyword)}{'' if separated else ' '}"
-        opening += write_tokens(rule.prelude)
-        holds_rules = _AT_RULES_WITH_RULES.fullmatch(keyword)
+        written = self._at_rule_if_harmless(rule, is_nested=is_nested)
+        if written is None:
+            self.removed.append("@" + rule.lower_at_keyword)
+        return written or ""
+
+    def _at_rule_if_harmless(self, rule: AtRule, *, is_nested: bool) -> str | None:
         if not is_harmless_prelude(rule.prelude):
-            pass
-        elif rule.content is None:
-            if _STATEMENTS.fullmatch(keyword):
-                return opening + ";"
-        elif holds_rules and not is_nested:
+            return None
+        keyword = rule.lower_at_keyword
+        opening = _opening(rule)
+        if rule.content is None:
+            return opening + ";" if _STATEMENTS.fullmatch(keyword) else None
+        holds_rules = _AT_RULES_WITH_RULES.fullmatch(keyword)
+        if holds_rules and not is_nested:
             return f"{opening}{{{self.rules(tinycss2.parse_rule_list(rule.content))}}}"
-        elif holds_rules or _AT_RULES_WITH_DECLARATIONS.fullmatch(keyword):
+        if holds_rules or _AT_RULES_WITH_DECLARATIONS.fullmatch(keyword):
             return f"{opening}{{{self.block(tinycss2.parse_blocks_contents(rule.content))}}}"
-        self.removed.append("@" + keyword)
-        return ""
+        return None
 
     def _declaration(self, declaration: Declaration) -> str:
         name = declaration.lower_name
         value = None
         if not _ACTIVE_PROPERTY.fullmatch(name):
-            value = harmless_value(name, declaration.value)
+            value = harmless_value(name, declaration.value, in_attribute=self._in_attribute)
         if value is None or value.has_refused_source:
             self.removed.append(name)
         if value is None:
             return ""
+        self.has_changes = self.has_changes or value.has_new_url
         important = "!important" if declaration.important else ""
         written = write_tokens(value.tokens)
         return f"{serialize_identifier(declaration.name)}:{written}{important};"
+
+
+def _opening(rule: AtRule) -> str:
+    """An at-rule up to its block, its name parted from what follows."""
+    separated = not rule.prelude or rule.prelude[0].type == "whitespace"
+    keyword = serialize_identifier(rule.at_keyword)
+    return f"@{keyword}{'' if separated else ' '}{write_tokens(rule.prelude)}"
 
 
 def _safe_in_html(css: str, *, keep_ascii: bool) -> str:

@@ -14,7 +14,7 @@
 # and limitations under the License.
 """What one CSS value or selector may hold: known functions, and URLs that fetch nothing.
 
-Called by css with the tokens of tinycss2; knows no rule and no sheet.
+It sees the tokens of tinycss2, and knows no rule and no sheet.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ _FUNCTIONS = re.compile(
     r"|blur|brightness|contrast|drop-shadow|grayscale|hue-rotate|invert|opacity|saturate|sepia"
     r"|alpha|basicimage|dropshadow|shadow|glow"
     r"|cubic-bezier|steps|linear|ray|path|circle|ellipse|polygon|inset|rect|xywh|shape|anchor"
+    r"|if|contrast-color|anchor-size|style|media|supports"
     r"|stylistic|styleset|swash|ornaments|annotation|character-variant|historical-forms"
 )
 _FETCHING_FUNCTION = re.compile(
@@ -52,12 +53,18 @@ _FETCHING_FUNCTION = re.compile(
 )
 # A refused entry of these lists goes alone; elsewhere "none" keeps the rest of the value valid.
 _LISTS_OF_SOURCES = frozenset(("src", "cursor"))
+# "none" is a value of list-style too, and takes the bullets away.
+_WITHOUT_NONE = frozenset(("list-style",))
+# In a style attribute these reach no further than <img src>; a style sheet has selectors, and
+# with them a remote image could tell what the email holds.
+_SHOWN_IMAGES = frozenset(("background", "background-image", "list-style", "list-style-image"))
 _CONTENT_TYPES = ("() block", "[] block", "{} block")
-# Quoted, these mean nothing to a parser; a client that goes by patterns may still act on them.
-_ACTIVE_WORD = re.compile(
-    r"expression\s*\(|(?:java|vb)script\s*:|-binding|behaviou?r\s*:|@import|url\s*\("
-    r"|imageloader"
-)
+# What a client that goes by patterns may act on, wherever it stands.
+ACTIVE_WORD = re.compile(r"expression\s*\(|(?:java|vb)script\s*:|-binding|behaviou?r\s*:|@import")
+# Quoted, these mean nothing to a parser either.
+_ACTIVE_IN_STRING = re.compile(rf"{ACTIVE_WORD.pattern}|url\s*\(|imageloader")
+_ACTIVE_NAME = re.compile(r"[(:\"']|^(?:url|expression)$")
+_NOT_IN_PRELUDE = ("error", "at-keyword", "url", "{} block")
 _STATEMENT_BREAKS = frozenset((";", "}", "]", ")", "<!--", "-->"))
 
 
@@ -68,28 +75,41 @@ class HarmlessValue:
     Attributes:
         tokens: the value to write.
         has_refused_source: something it would have fetched is left out.
+        has_new_url: a URL is written otherwise than given.
     """
 
     tokens: list[Node]
     has_refused_source: bool
+    has_new_url: bool
 
 
 class _UnknownSyntaxError(Exception):
     """A value holds something this module does not know to be harmless."""
 
 
-def harmless_value(name: str, tokens: list[Node]) -> HarmlessValue | None:
-    """Judge a value; None when the whole declaration must go."""
-    refused: list[str] = []
+def harmless_value(
+    name: str, tokens: list[Node], *, in_attribute: bool = False
+) -> HarmlessValue | None:
+    """Judge a value.
+
+    Args:
+        name: the property, in lower case.
+        tokens: its value as tinycss2 reads it.
+        in_attribute: the declaration stands in a style attribute, not in a style sheet.
+
+    Returns:
+        None when the whole declaration must go.
+    """
+    judge = _Judge(name, shows_images=in_attribute and name in _SHOWN_IMAGES)
     try:
-        kept = _harmless_tokens(name, tokens, refused)
+        kept = judge.harmless(tokens)
+        if judge.has_refused and name in _LISTS_OF_SOURCES:
+            kept = judge.without_refused_entries(tokens)
     except _UnknownSyntaxError:
         return None
-    if not refused:
-        return HarmlessValue(kept, has_refused_source=False)
-    if name in _LISTS_OF_SOURCES:
-        kept = _without_refused_entries(name, tokens)
-    return HarmlessValue(kept, has_refused_source=True) if kept else None
+    if judge.has_refused and all(token.type == "whitespace" for token in kept):
+        return None
+    return HarmlessValue(kept, judge.has_refused, judge.has_new_url)
 
 
 def write_tokens(tokens: list[Node]) -> str:
@@ -116,56 +136,76 @@ def _with_content(token: Node, change: Callable[[list[Node]], list[Node]]) -> No
     return token
 
 
-def _harmless_tokens(name: str, tokens: list[Node], refused: list[str]) -> list[Node]:
-    def judge(content: list[Node]) -> list[Node]:
-        return _harmless_tokens(name, content, refused)
+class _Judge:
+    """Goes through one value, and remembers whether it named a source that is refused."""
 
-    kept = []
-    for token in tokens:
-        if token.type in ("error", "at-keyword") or _is_active_string(token):
+    def __init__(self, name: str, *, shows_images: bool) -> None:
+        self.has_refused = False
+        self.has_new_url = False
+        self._name = name
+        self._shows_images = shows_images
+
+    def harmless(self, tokens: list[Node]) -> list[Node]:
+        """Copy tokens, with what may not be fetched left out.
+
+        Raises:
+            _UnknownSyntaxError: they hold something else that may not stay.
+        """
+        kept = []
+        for token in tokens:
+            if _is_active(token):
+                raise _UnknownSyntaxError
+            if token.type in ("url", "function"):
+                kept += self._source_or_function(token)
+            else:
+                kept.append(_with_content(token, self._nested))
+        return kept
+
+    def without_refused_entries(self, tokens: list[Node]) -> list[Node]:
+        """Keep the entries of a comma-separated list that name no refused source."""
+        kept: list[Node] = []
+        for entry in _entries(tokens):
+            alone = _Judge(self._name, shows_images=self._shows_images)
+            harmless = alone.harmless(entry)
+            if not alone.has_refused:
+                kept += [LiteralToken(0, 0, ","), *harmless] if kept else harmless
+        return kept
+
+    def _nested(self, tokens: list[Node]) -> list[Node]:
+        shows_images, self._shows_images = self._shows_images, False
+        kept = self.harmless(tokens)
+        self._shows_images = shows_images
+        return kept
+
+    def _source_or_function(self, token: Node) -> list[Node]:
+        url = _url_of(token)
+        allowed = None if url is None else allowed_css_url(url, is_image=self._shows_images)
+        if allowed is not None:
+            self.has_new_url = self.has_new_url or allowed != url
+            return [URLToken(0, 0, allowed, f'url("{serialize_string_value(allowed)}")')]
+        if token.type == "url" or _FETCHING_FUNCTION.fullmatch(token.lower_name):
+            self.has_refused = True
+            return [] if self._name in _WITHOUT_NONE else [IdentToken(0, 0, "none")]
+        if not _FUNCTIONS.fullmatch(token.lower_name) or self._is_fetching_attr(token):
             raise _UnknownSyntaxError
-        if token.type == "literal" and token.value in ("<!--", "-->"):
-            raise _UnknownSyntaxError
-        if token.type in ("url", "function"):
-            kept.append(_harmless_function(name, token, refused))
-        elif token.type in _CONTENT_TYPES:
-            kept.append(_with_content(token, judge))
-        else:
-            kept.append(token)
-    return kept
+        return [_with_content(token, self._nested)]
+
+    def _is_fetching_attr(self, token: Node) -> bool:
+        """CSS Values 5 §7.7: attr() may be a URL; as text in "content" it labels table cells."""
+        if token.lower_name != "attr":
+            return False
+        return self._name != "content" or "url" in _text_of(token)
 
 
-def _harmless_function(name: str, token: Node, refused: list[str]) -> Node:
-    url = _url_of(token)
-    if url is not None and allowed_css_url(url):
-        representation = f'url("{serialize_string_value(url)}")'
-        return URLToken(0, 0, url, representation)
-    if token.type == "url" or _FETCHING_FUNCTION.fullmatch(token.lower_name):
-        refused.append(name)
-        return IdentToken(0, 0, "none")
-    if not _FUNCTIONS.fullmatch(token.lower_name):
-        raise _UnknownSyntaxError
-    # CSS Values 5 §7.7: attr() may be read as a URL; as text in "content" it labels table cells.
-    if token.lower_name == "attr" and (name != "content" or "url" in _text_of(token)):
-        raise _UnknownSyntaxError
-    return _with_content(token, lambda tokens: _harmless_tokens(name, tokens, refused))
-
-
-def _without_refused_entries(name: str, tokens: list[Node]) -> list[Node]:
-    """Keep the entries of a comma-separated list that name no refused source."""
+def _entries(tokens: list[Node]) -> list[list[Node]]:
+    """The entries of a comma-separated list."""
     entries: list[list[Node]] = [[]]
     for token in tokens:
         if token == ",":
             entries.append([])
         else:
             entries[-1].append(token)
-    kept: list[Node] = []
-    for entry in entries:
-        refused: list[str] = []
-        harmless = _harmless_tokens(name, entry, refused)
-        if not refused:
-            kept += [LiteralToken(0, 0, ","), *harmless] if kept else harmless
-    return kept
+    return entries
 
 
 def _url_of(token: Node) -> str | None:
@@ -182,24 +222,32 @@ def _url_of(token: Node) -> str | None:
 
 def is_harmless_prelude(prelude: list[Node]) -> bool:
     """Whether a selector or a condition is well formed in every parser and names no URL."""
-    for token in prelude:
-        if token.type in ("error", "at-keyword", "url", "{} block") or _is_active_string(token):
-            return False
-        if token.type == "literal" and token.value in _STATEMENT_BREAKS:
-            return False
-        if token.type == "function":
-            name = token.lower_name
-            if _FETCHING_FUNCTION.fullmatch(name) or name == "expression":
-                return False
-            if not is_harmless_prelude(token.arguments):
-                return False
-        if token.type in _CONTENT_TYPES and not is_harmless_prelude(token.content):
-            return False
-    return True
+    return all(_is_harmless_in_prelude(token) for token in prelude)
+
+
+def _is_harmless_in_prelude(token: Node) -> bool:
+    if token.type in _NOT_IN_PRELUDE or _is_active_string(token):
+        return False
+    if token.type == "literal":
+        return token.value not in _STATEMENT_BREAKS
+    if token.type == "function":
+        name = token.lower_name
+        fetches = _FETCHING_FUNCTION.fullmatch(name) is not None
+        return not fetches and name != "expression" and is_harmless_prelude(token.arguments)
+    return token.type not in _CONTENT_TYPES or is_harmless_prelude(token.content)
+
+
+def _is_active(token: Node) -> bool:
+    """Whether a token of a value breaks it off, or could be read as code by its looks."""
+    if token.type == "literal":
+        return token.value in ("<!--", "-->")
+    if token.type == "ident":
+        return _ACTIVE_NAME.search(token.lower_value) is not None
+    return token.type in ("error", "at-keyword") or _is_active_string(token)
 
 
 def _is_active_string(token: Node) -> bool:
-    return token.type == "string" and _ACTIVE_WORD.search(token.value.lower()) is not None
+    return token.type == "string" and _ACTIVE_IN_STRING.search(token.value.lower()) is not None
 
 
 def _text_of(token: Node) -> str:

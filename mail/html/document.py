@@ -12,9 +12,9 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""The document around a letter's markup: doctype, html, head and body.
+"""The document around the markup of an email: doctype, html, head and body.
 
-Called by mail.html. Everything here is written anew from values of a known form, so a head can
+Everything here is written anew from values of a known form, so a head can
 hold nothing but a title, style sheets, a few harmless meta elements and comments for Outlook. A
 text that was a fragment stays one.
 """
@@ -24,14 +24,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from mail.html.allowlist import MAX_ATTRIBUTES, NAMESPACES, words
 from mail.html.attribute import AttributeCleaner
 from mail.html.conditional import Comment, join_with_comments, standard_form
-from mail.html.fragment import CSS_TYPES, FragmentCleaner
-from mail.html.markup import Kind, Token, parse_attributes, tokenize, words, write_tag
+from mail.html.fragment import FragmentCleaner, is_style_sheet
+from mail.html.markup import Kind, Token, parse_attributes, tokenize, write_tag
+from mail.html.meta import meta_tag, setting_tag
 
 _STRUCTURE = frozenset(("html", "head", "body"))
 _IN_HEAD = words("html head title meta link base style script noscript bgsound basefont")
 _ENDS_HEAD = frozenset(("html", "body", "br"))
+_MAX_SETTINGS = 10
 _ENDS_BODY = frozenset(("html", "body"))
 
 _QUOTED = r"""\s*(?:"([\w\s./:+,()'-]*)"|'([\w\s./:+,()-]*)')"""
@@ -44,27 +47,6 @@ _STANDARD_DOCTYPE = re.compile(
     r"| public .*html 4\.01 (?:transitional|frameset)//\w+\" \".*)?>",
     re.IGNORECASE,
 )
-# Only charsets in which every ASCII octet means itself.
-_CHARSET = r"(?:utf-?8|us-ascii|ascii|iso-?8859-\d{1,2}|windows-125\d|latin1|koi8-[ru])"
-_SETTING = r"[\w\s.,:;=%+()/-]{0,300}"
-_META_VALUES = {
-    ("charset", ""): _CHARSET,
-    ("http-equiv", "content-type"): rf"text/html\s*;\s*charset\s*=\s*{_CHARSET}",
-    ("http-equiv", "x-ua-compatible"): r"ie=[\w,=; ]{1,40}",
-    ("http-equiv", "content-language"): r"[a-z0-9, -]{1,60}",
-    ("name", "viewport"): _SETTING,
-    ("name", "color-scheme"): _SETTING,
-    ("name", "supported-color-schemes"): _SETTING,
-    ("name", "format-detection"): _SETTING,
-    ("name", "x-apple-disable-message-reformatting"): _SETTING,
-}
-_NAMESPACES = {
-    "xmlns": ("http://www.w3.org/1999/xhtml", "http://www.w3.org/TR/REC-html40"),
-    "xmlns:o": ("urn:schemas-microsoft-com:office:office",),
-    "xmlns:v": ("urn:schemas-microsoft-com:vml",),
-    "xmlns:w": ("urn:schemas-microsoft-com:office:word",),
-    "xmlns:m": ("http://schemas.microsoft.com/office/2004/12/omml",),
-}
 
 
 def clean_document(source: str, attributes: AttributeCleaner) -> str:
@@ -72,14 +54,27 @@ def clean_document(source: str, attributes: AttributeCleaner) -> str:
     tokens = tokenize(source)
     body_start = _head_length(tokens)
     body_end = _tail_start(tokens, body_start)
-    shell = _ShellWriter(tokens, attributes)
-    shell.write_head(tokens[:body_start])
+    writer = _DocumentWriter(tokens, attributes)
+    writer.write_head(tokens[:body_start], settings=_settings(tokens[body_start:body_end]))
     body = FragmentCleaner(attributes).clean(
-        tokens[body_start:body_end], quirks=_has_quirks(shell.doctype)
+        tokens[body_start:body_end], quirks=_has_quirks(writer.doctype)
     )
-    shell.written += body
-    shell.write_tail(tokens[body_end:])
-    return join_with_comments(shell.written, attributes)
+    writer.written += body
+    writer.write_tail(tokens[body_end:])
+    return join_with_comments(writer.written, attributes)
+
+
+def _settings(body: Iterable[Token]) -> list[str]:
+    """Settings for the whole email that stand in its body, each once.
+
+    Whoever puts a line of text in front of an email has opened the body before its head.
+    """
+    found = (
+        setting_tag(parse_attributes(token.source))
+        for token in body
+        if token.kind is Kind.START_TAG and token.data == "meta"
+    )
+    return list(dict.fromkeys(tag for tag in found if tag))[:_MAX_SETTINGS]
 
 
 def _head_length(tokens: list[Token]) -> int:
@@ -106,7 +101,7 @@ def _tail_start(tokens: list[Token], body_start: int) -> int:
     return start
 
 
-class _ShellWriter:
+class _DocumentWriter:
     """Writes what surrounds the body, in the order of the source."""
 
     def __init__(self, tokens: list[Token], attributes: AttributeCleaner) -> None:
@@ -125,8 +120,13 @@ class _ShellWriter:
         self._text_element: Token | None = None
         self._text = ""
 
-    def write_head(self, tokens: Iterable[Token]) -> None:
-        """Write everything up to and including the start tag of the body."""
+    def write_head(self, tokens: Iterable[Token], *, settings: Iterable[str]) -> None:
+        """Write everything up to and including the start tag of the body.
+
+        Args:
+            tokens: what stands before the body.
+            settings: meta elements that stood behind the first content, and belong here.
+        """
         for token in tokens:
             if token.kind is Kind.RAW_TEXT:
                 self._text = token.data
@@ -139,6 +139,8 @@ class _ShellWriter:
             else:
                 self._write_declaration(token)
         self._write_text_element()
+        for setting in settings:
+            self._write_item(setting)
         self._close("head")
         self._ensure_open("body")
 
@@ -158,11 +160,13 @@ class _ShellWriter:
         given: dict[str, str] = {}
         for token in tokens:
             if token.kind is Kind.START_TAG and token.data == name:
-                given = {**parse_attributes(token.source), **given}
+                for key, value in parse_attributes(token.source).items():
+                    if len(given) < MAX_ATTRIBUTES:
+                        given.setdefault(key, value)
         cleaned = self._attributes.clean_attributes(name, given)
         if name == "html":
             namespaces = {
-                key: given[key] for key, values in _NAMESPACES.items() if given.get(key) in values
+                key: given[key] for key, values in NAMESPACES.items() if given.get(key) in values
             }
             cleaned = {**namespaces, **cleaned}
         return write_tag(name, cleaned)
@@ -172,7 +176,7 @@ class _ShellWriter:
         if token.data in ("html", "head"):
             self._ensure_open(token.data)
         elif token.data == "meta":
-            self._write_item(_meta(parse_attributes(token.source)))
+            self._write_item(meta_tag(parse_attributes(token.source)))
         elif token.data in ("title", "style"):
             self._text_element = token
         self._text = ""
@@ -191,8 +195,8 @@ class _ShellWriter:
             content = self._text.replace("<", "&lt;").replace(">", "&gt;")
             self._write_item(f"<title>{content}</title>")
             return
-        given = parse_attributes(element.source)
-        if given.get("type", "") in CSS_TYPES:
+        if is_style_sheet(element):
+            given = parse_attributes(element.source)
             tag = write_tag("style", self._attributes.clean_attributes("style", given))
             content = self._attributes.clean_stylesheet(self._text)
             self._write_item(f"{tag}{content}</style>")
@@ -241,18 +245,3 @@ def _doctype(declaration: str) -> str:
 def _has_quirks(doctype: str) -> bool:
     """Whether a doctype as written here selects quirks mode (HTML §13.2.6.4.1)."""
     return _STANDARD_DOCTYPE.fullmatch(doctype) is None
-
-
-def _meta(given: dict[str, str]) -> str:
-    for (key, name), pattern in _META_VALUES.items():
-        if key == "charset":
-            written = {"charset": given.get("charset", "")}
-            value = written["charset"]
-        else:
-            value = given.get("content", "")
-            written = {key: given.get(key, ""), "content": value}
-            if written[key].strip().lower() != name:
-                continue
-        if value and re.fullmatch(pattern, value.strip(), re.IGNORECASE | re.ASCII):
-            return write_tag("meta", written)
-    return ""

@@ -12,11 +12,11 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""The markup of a letter, without its document shell: nh3 decides what stays.
+"""The markup of an email, without the document around it: nh3 decides what stays.
 
-Called by shell. Before nh3 the tokens are brought into a form that parses in linear time;
-after it only what nh3 leaves to us is filtered: the text of style elements and comments. The
-caller repeats the whole until nothing changes any more, so nh3 has seen what is sent.
+Before nh3 the tokens are brought into a form that parses in linear time; after it only what nh3
+leaves to us is filtered: the text of style elements and comments. One pass proves nothing; whoever
+calls repeats it until nothing changes any more, so that nh3 has seen what is sent.
 """
 
 from __future__ import annotations
@@ -29,29 +29,23 @@ from mail.html.allowlist import (
     ATTRIBUTES,
     ELEMENTS,
     GENERIC_PREFIXES,
+    MAX_ATTRIBUTES,
     REMOVED_WITH_CONTENT,
-    UNWRAPPED,
+    SCHEMES,
 )
 from mail.html.attribute import AttributeCleaner
 from mail.html.conditional import Comment, standard_form
 from mail.html.markup import (
-    NOTHING,
     Kind,
     Token,
-    escape_value,
     parse_attributes,
     tokenize,
     write_tag,
 )
 from mail.html.nesting import limit_nesting
-from mail.html.url import SCHEMES
-
-MAX_ATTRIBUTES = 100
-CSS_TYPES = frozenset(("", "text/css"))
+from mail.html.unwrap import unwrap_unwelcome
 
 _SKIPS_LINE_BREAK = frozenset(("pre", "listing"))
-# Raw text that is shown as it stands; escaped, it is shown the same and can be nothing else.
-_SOURCE_CODE = frozenset(("xmp", "plaintext"))
 _LONG_TAG = 2000
 
 
@@ -94,7 +88,7 @@ class FragmentCleaner:
             escaped = _escaped(token)
             piece: str | Comment = escaped
             if token.kind is Kind.START_TAG and token.data == "style":
-                is_css = parse_attributes(token.source).get("type", "") in CSS_TYPES
+                is_css = is_style_sheet(token)
             elif token.kind is Kind.RAW_TEXT:
                 piece = self._attributes.clean_stylesheet(token.data) if is_css else ""
             elif token.kind is Kind.COMMENT:
@@ -109,18 +103,15 @@ class FragmentCleaner:
         return pieces
 
 
+def is_style_sheet(style_tag: Token) -> bool:
+    """Whether a style element holds CSS (HTML §4.2.6: its type is compared without case)."""
+    return parse_attributes(style_tag.source).get("type", "").lower() in ("", "text/css")
+
+
 def _prepared(tokens: Iterable[Token]) -> Iterator[Token]:
-    in_source_code = False
-    for token in tokens:
-        if token.data in UNWRAPPED and token.kind in (Kind.START_TAG, Kind.END_TAG):
-            yield NOTHING
-        elif token.kind is Kind.START_TAG and len(token.source) > _LONG_TAG:
+    for token in unwrap_unwelcome(tokens):
+        if token.kind is Kind.START_TAG and len(token.source) > _LONG_TAG:
             yield token._replace(source=_with_few_attributes(token))
-        elif token.data in _SOURCE_CODE and token.kind in (Kind.START_TAG, Kind.END_TAG):
-            in_source_code = token.kind is Kind.START_TAG
-            yield Token(token.kind, "pre", "<pre>\n" if in_source_code else "</pre>")
-        elif token.kind is Kind.RAW_TEXT and in_source_code:
-            yield Token(Kind.TEXT, token.data, escape_value(token.data))
         elif token.kind is Kind.BOGUS_COMMENT:
             yield token._replace(source=standard_form(token))
         else:

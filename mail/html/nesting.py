@@ -16,9 +16,9 @@
 
 A standard parser looks through all open elements at most tags, re-opens unclosed formatting
 elements in every new block, and moves what stands between table rows in front of the table.
-Each is harmless in a letter and quadratic, or worse, in an attack. This walk over the tokens
+Each is harmless in an email and quadratic, or worse, in an attack. This walk over the tokens
 follows the parser closely enough to see how deep it is, and leaves out tags (never text) past
-bounds that no letter reaches. Called by fragment before nh3.
+bounds that no email reaches. It judges costs only, never what is allowed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from mail.html.markup import NOTHING, VOID, Kind, Token, words
+from mail.html.allowlist import VOID, words
+from mail.html.markup import NOTHING, Kind, Token
 
 # Chromium's parser nests 512 elements and makes siblings of deeper ones; stay well below.
 MAX_OPEN_ELEMENTS = 300
@@ -35,9 +36,11 @@ MAX_OPEN_FORMATTING = 48
 # HTML §13.2.4.3: the parser itself keeps at most three equal formatting elements.
 MAX_EQUAL_FORMATTING = 3
 MAX_MOVED_OUT_OF_TABLES = 1000
-# Characters of formatting tags the parser may repeat, as a multiple of the text's own length.
-MAX_REPEATED_PER_CHARACTER = 2
-FREE_REPETITION = 20_000
+# Characters of formatting tags the parser may repeat, as a part of the text's own length; past
+# them it gets end tags for what is open, and no new ones, so that what is written stays below
+# twice what was given.
+MAX_REPEATED_PER_CHARACTER = 0.5
+FREE_REPETITION = 4000
 
 _SHIELD = Token(Kind.START_TAG, "marquee", "<marquee>")
 _SHIELD_END = Token(Kind.END_TAG, "marquee", "</marquee>")
@@ -67,8 +70,10 @@ def limit_nesting(tokens: Sequence[Token], *, quirks: bool) -> Iterator[Token]:
             drops, but that hides the paragraph from the table, makes it read the same.
     """
     length = sum(len(token.source) for token in tokens)
-    tree = _OpenElements(FREE_REPETITION + MAX_REPEATED_PER_CHARACTER * length, quirks=quirks)
+    budget = FREE_REPETITION + int(MAX_REPEATED_PER_CHARACTER * length)
+    tree = _OpenElements(budget, quirks=quirks)
     for token in tokens:
+        yield from tree.end_costly_formatting()
         if token.kind is Kind.START_TAG:
             kept = tree.start(token.data, token.source)
             if kept and tree.has_shielded_table(token):
@@ -104,7 +109,7 @@ class _Scope:
         self.stack: list[str] = []
         self.counts: Counter[str] = Counter()
         self.formatting: list[_Formatting] = []
-        self.outside_cell = 0
+        self.formatting_outside_cell = 0
 
     @property
     def depth(self) -> int:
@@ -148,12 +153,12 @@ class _Scope:
     def enter_table_part(self, *, is_cell: bool) -> None:
         """A row or cell starts or ends: whatever was open in the table closes."""
         if self.in_cell:
-            del self.formatting[self.outside_cell :]
+            del self.formatting[self.formatting_outside_cell :]
         self.detach_formatting(-1)
         self.stack.clear()
         self.counts.clear()
         self.in_cell = is_cell
-        self.outside_cell = len(self.formatting)
+        self.formatting_outside_cell = len(self.formatting)
 
 
 class _OpenElements:
@@ -168,8 +173,6 @@ class _OpenElements:
     def start(self, name: str, source: str) -> bool:
         """Open an element; False when its tag must go."""
         here = self.scopes[-1]
-        if self.repetition_budget < 0:
-            return False
         if here.name in _FOREIGN and name not in _SEALED:
             return self._open_foreign(name, source)
         if not here.in_cell and name not in _PLACED_IN_TABLES:
@@ -186,8 +189,6 @@ class _OpenElements:
 
     def end(self, name: str) -> bool:
         """Close an element, when there is one to close; False when its tag must go."""
-        if self.repetition_budget < 0:
-            return False
         if name == "table":
             self._end_table()
         here = self.scopes[-1]
@@ -216,8 +217,17 @@ class _OpenElements:
         height = len(here.stack)
         for entry in here.formatting:
             if entry.height == _DETACHED:
-                self.repetition_budget -= len(entry.source)
+                self.repetition_budget -= len(entry.source) + len(f"</{entry.name}>")
                 entry.height = height
+
+    def end_costly_formatting(self) -> Iterator[Token]:
+        """End what the parser has repeated too often already."""
+        if self.repetition_budget >= 0:
+            return
+        here = self.scopes[-1]
+        while here.formatting:
+            name = here.formatting.pop().name
+            yield Token(Kind.END_TAG, name, f"</{name}>")
 
     def _open(self, name: str, source: str) -> bool:
         here = self.scopes[-1]
@@ -233,6 +243,8 @@ class _OpenElements:
 
     def _open_formatting(self, name: str, source: str) -> bool:
         here = self.scopes[-1]
+        if self.repetition_budget < 0:
+            return False
         if name in ("a", "nobr"):
             here.end_formatting(name)
         equal = [entry for entry in here.formatting if entry.source == source]

@@ -14,17 +14,23 @@
 # and limitations under the License.
 """What a cleaned HTML text lacks of the given one, for the analyst to read.
 
-Called by mail.html. Counts names; where an element or attribute stood does not matter.
+Counts names; where an element or attribute stood does not matter. How a text is cleaned is not
+known here, and no parser of others is needed, so the values can be used anywhere.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mail.html.allowlist import ELEMENTS
-from mail.html.markup import Kind, parse_attributes, tokenize
+from mail.html.markup import Kind, Token, parse_attributes
 
+MAX_ROWS = 50
+MAX_NAME = 64
+
+_ORDER = ("element", "attribute", "css", "comment")
 _STRUCTURE = frozenset(("html", "head", "body"))
 
 
@@ -33,9 +39,10 @@ class Removed:
     """Something that was removed, and how often.
 
     Attributes:
-        kind: "element", "attribute", "css" or "comment".
-        name: of the element, attribute, CSS property or at-rule ("@import"), in lower case;
-            "comment" or "conditional comment".
+        kind: "element", "attribute", "css" or "comment"; "other" in the last row of a long list,
+            which stands for all that have no row of their own.
+        name: of the element, attribute, CSS property or at-rule ("@import"), in lower case,
+            printable, at most MAX_NAME characters; "comment" or "conditional comment".
         count: one or more.
     """
 
@@ -44,37 +51,63 @@ class Removed:
     count: int
 
 
-def list_removed(given: str, cleaned: str, removed_css: Counter[str]) -> tuple[Removed, ...]:
+def list_removed(
+    given: Iterable[Token], cleaned: Iterable[Token], removed_css: Counter[str]
+) -> tuple[Removed, ...]:
     """Compare an HTML text with what is left of it.
 
     Args:
-        given: as the playbook author wrote it.
+        given: as the playbook author wrote it, cut by markup.tokenize.
         cleaned: as it is sent.
         removed_css: properties and at-rules that css took out.
 
     Returns:
-        One entry per kind and name, elements first.
+        One entry per kind and name, elements first, at most MAX_ROWS.
     """
     missing = _names(given) - _names(cleaned)
-    css = Counter({("css", name): count for name, count in removed_css.items()})
-    order = ("element", "attribute", "css", "comment")
-    return tuple(
+    counts: Counter[tuple[str, str]] = Counter()
+    for (kind, name), count in missing.items():
+        counts[kind, _printable(name)] += count
+    for name, count in removed_css.items():
+        counts["css", _printable(name)] += count
+    rows = [
         Removed(kind, name, count)
         for (kind, name), count in sorted(
-            (missing + css).items(), key=lambda entry: (order.index(entry[0][0]), entry[0][1])
+            counts.items(), key=lambda entry: (_ORDER.index(entry[0][0]), entry[0][1])
         )
-    )
+    ]
+    return tuple(_bounded(rows))
 
 
-def _names(markup: str) -> Counter[tuple[str, str]]:
+def _bounded(rows: list[Removed]) -> list[Removed]:
+    if len(rows) <= MAX_ROWS:
+        return rows
+    rest = rows[MAX_ROWS - 1 :]
+    total = sum(row.count for row in rest)
+    return [*rows[: MAX_ROWS - 1], Removed("other", f"{len(rest)} further names", total)]
+
+
+def _printable(name: str) -> str:
+    """A name made fit to show: whoever sent the HTML has chosen it."""
+    shown = "".join(each if each.isprintable() else "\ufffd" for each in name[: MAX_NAME + 1])
+    return shown if len(shown) <= MAX_NAME else f"{shown[: MAX_NAME - 1]}…"
+
+
+def _names(tokens: Iterable[Token]) -> Counter[tuple[str, str]]:
     names: Counter[tuple[str, str]] = Counter()
-    for token in tokenize(markup):
+    for token, count in Counter(tokens).items():
         if token.kind is Kind.START_TAG:
-            if token.data not in _STRUCTURE:
-                names["element", token.data] += 1
-            if token.data in ELEMENTS or token.data in _STRUCTURE:
-                names.update(("attribute", name) for name in parse_attributes(token.source))
+            for name in _names_in_tag(token):
+                names[name] += count
         elif token.kind in (Kind.COMMENT, Kind.BOGUS_COMMENT):
             is_conditional = "[if" in token.data or "[endif" in token.data
-            names["comment", "conditional comment" if is_conditional else "comment"] += 1
+            names["comment", "conditional comment" if is_conditional else "comment"] += count
+    return names
+
+
+def _names_in_tag(tag: Token) -> list[tuple[str, str]]:
+    is_structure = tag.data in _STRUCTURE
+    names = [] if is_structure else [("element", tag.data)]
+    if tag.data in ELEMENTS or is_structure:
+        names += [("attribute", name) for name in parse_attributes(tag.source)]
     return names

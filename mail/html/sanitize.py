@@ -12,12 +12,12 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""HTML bodies: recognised, cleaned, and turned into plain text.
+"""The door of the room: HTML bodies, cleaned.
 
-Called by mail.compose. ``sanitize`` is the only way HTML gets cleaned in this app: markup by nh3,
-CSS by tinycss2, the document around it written anew (sanitizer.shell). Nothing is unescaped after
-cleaning, so what came escaped stays text. Pure functions; a hostile text takes time in
-proportion to its length.
+``sanitize`` is the only way HTML gets cleaned in this app: markup by nh3, CSS by tinycss2, the
+document around it written anew. Nothing is unescaped after cleaning, so what came escaped stays
+text. Pure functions; a hostile text takes time in proportion to its length. Mail, its parts and
+its parameters are not known here.
 """
 
 from __future__ import annotations
@@ -29,24 +29,13 @@ import nh3
 
 from mail.html.allowlist import REMOVED_WITH_CONTENT
 from mail.html.attribute import AttributeCleaner
-from mail.html.content_id import content_ids_of
+from mail.html.content_id import content_ids_in
 from mail.html.document import clean_document
-from mail.html.recognition import is_html_document
+from mail.html.markup import tokenize
 from mail.html.removed import Removed, list_removed
-from mail.html.text import text_of_document, text_of_html_body
-
-__all__ = [
-    "Removed",
-    "SanitizedHtml",
-    "content_ids_of",
-    "is_html_document",
-    "sanitize",
-    "text_of_document",
-    "text_of_html_body",
-]
 
 _NOT_CHARACTERS = re.compile("[\ud800-\udfff]")
-# Ordinary mail is stable after the first round; the second only finds that out.
+# An ordinary email is stable after the first round; the second only finds that out.
 _MAX_ROUNDS = 8
 
 
@@ -66,7 +55,7 @@ class SanitizedHtml:
 
 
 def sanitize(html: str) -> SanitizedHtml:
-    """Remove from HTML whatever could act, fetch by CSS, or take input.
+    """Remove from HTML whatever could act, fetch by a style sheet, or take input.
 
     Args:
         html: a document or a fragment, of any length and in any state.
@@ -78,8 +67,9 @@ def sanitize(html: str) -> SanitizedHtml:
     source = _normalized(html)
     attributes = AttributeCleaner()
     cleaned = _clean_until_stable(source, attributes)
-    removed = list_removed(source, cleaned, attributes.removed_css)
-    return SanitizedHtml(cleaned, removed, content_ids_of(cleaned))
+    tokens = tokenize(cleaned)
+    removed = list_removed(tokenize(source), tokens, attributes.removed_css)
+    return SanitizedHtml(cleaned, removed, content_ids_in(tokens))
 
 
 def _normalized(html: str) -> str:
@@ -102,6 +92,6 @@ def _clean_until_stable(source: str, attributes: AttributeCleaner) -> str:
 def _clean_once(source: str, attributes: AttributeCleaner) -> str:
     cleaned = clean_document(source, attributes)
     if source.isascii():
-        # Entities nh3 has decoded: a letter that came in ASCII can still be sent without UTF-8.
+        # Entities nh3 has decoded: an email that came in ASCII can still be sent without UTF-8.
         return cleaned.encode("ascii", "xmlcharrefreplace").decode("ascii")
     return cleaned

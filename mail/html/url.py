@@ -14,24 +14,19 @@
 # and limitations under the License.
 """Which URLs may stand in HTML that is sent.
 
-Called for every attribute of allowlist that takes a URL, and by css for url(). Judges
-the text only; nothing is resolved or fetched.
+Judges the text only; nothing is resolved or fetched, and what element it stands in is told.
 """
 
 from __future__ import annotations
 
 import base64
-import html
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from mail.html.markup import words
+from mail.html.allowlist import SCHEMES, words
+from mail.html.markup import unescape
 
-SCHEMES = words(
-    "http https mailto tel sms smsto callto ftp ftps sftp cid mid geo news nntp irc ircs im xmpp "
-    "sip sips webcal magnet openpgp4fpr bitcoin"
-)
 # Never reached by a decoder of ours, but a client might decode once more than it should.
 _DANGEROUS_SCHEMES = words(
     "javascript vbscript livescript mocha jscript data file blob filesystem about view-source jar "
@@ -42,18 +37,25 @@ _RASTER = re.compile(
     r"|tiff)[;,]"
 )
 _VECTOR = re.compile(r"data:image/svg\+xml[;,]")
+# Judged with every run of blanks as one, so that a search never looks at a blank twice.
 _ACTIVE_VECTOR = re.compile(
-    r"<\s*(?:\w+:)?(?:script|foreignobject|iframe|object|embed|image|use|style|link|animate|set"
-    r"|handler)\b|on[a-z]+\s*=|href|script:|<!|<\?|url\((?!\s*[\"']?\s*#)|@import|&"
+    r"< ?(?:[\w.-]{1,40}:)?(?:script|foreignobject|iframe|object|embed|image|use|style|link"
+    r"|animate|set|handler)\b|on[a-z]{1,40} ?=|href|script:|<!|<\?|url\((?! ?[\"']? ?#)"
+    r"|@import|&"
 )
+_BLANKS = re.compile(r"[\s\x00-\x20]+")
+_MAX_VECTOR_LENGTH = 200_000
 # Control characters, blanks, and what Unicode draws as nothing.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     r"[\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e"
     r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff]"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SCHEME = re.compile(r"([^/?#:\\]*):")
 _NETWORK_PATH = re.compile(r"/*\\")
+_FILE_SERVER = re.compile(r"(?:https?|ftps?):/*\\|file:", re.IGNORECASE)
+_LEADING_SLASHES = re.compile(f"(?:/|{INVISIBLE.pattern})+")
+_NETWORK_CANDIDATE = re.compile(r"(?:(?<=,)|(?<=[ ])|^)//+(?=[^/ ])")
 _CANDIDATE = re.compile(r"[ ,]*([^ ]+)")
 # A scheme is found at the start or not at all; data URLs are long.
 _JUDGED_LENGTH = 2000
@@ -68,20 +70,24 @@ def allowed_url(url: str, *, is_image: bool = False) -> str | None:
 
     Returns:
         The URL to write, its control characters removed as every browser does; None when it
-        must not be sent.
+        must not be sent. A leading "//" is written "https://": a client without a base URL
+        reads it as a path to a file server, and would log in there.
     """
-    visible = _INVISIBLE.sub("", url)[:_JUDGED_LENGTH]
+    visible = INVISIBLE.sub("", url)[:_JUDGED_LENGTH]
     scheme = _scheme(visible)
-    decoded = {_scheme(reading) for reading in _readings(visible)} - {scheme}
-    if _NETWORK_PATH.match(visible) or decoded & _DANGEROUS_SCHEMES:
+    if _NETWORK_PATH.match(visible) or _hides_scheme(visible, scheme):
         return None
     cleaned = _CONTROL.sub("", url).strip(" ")
+    if visible.startswith("//"):
+        return _with_https(cleaned)
     if scheme is None:
         return cleaned
     if scheme == "data":
         return cleaned if is_image and _RASTER.match(visible.lower()) else None
+    if scheme not in SCHEMES or _FILE_SERVER.match(visible):
+        return None
     written_scheme, _, rest = cleaned.partition(":")
-    return _INVISIBLE.sub("", written_scheme) + ":" + rest if scheme in SCHEMES else None
+    return INVISIBLE.sub("", written_scheme) + ":" + rest
 
 
 def allowed_srcset(srcset: str) -> str | None:
@@ -91,16 +97,44 @@ def allowed_srcset(srcset: str) -> str | None:
     candidates = [url for reading in readings for url in _candidates(reading)]
     if any(allowed_url(url, is_image=True) is None for url in candidates):
         return None
-    return spaced
+    return _NETWORK_CANDIDATE.sub("https://", spaced)
 
 
-def allowed_css_url(url: str) -> bool:
-    """Whether CSS may name this URL: image data, a part of this mail, a place in this document."""
-    visible = _INVISIBLE.sub("", url)
+def allowed_css_url(url: str, *, is_image: bool = False) -> str | None:
+    """Judge a URL in CSS: image data, a part of this mail, a place in this document.
+
+    Args:
+        url: as the CSS parser reads it.
+        is_image: it stands where an image of the markup could, so the network is as near.
+
+    Returns:
+        The URL to write, or None.
+    """
+    visible = INVISIBLE.sub("", url)
     start = visible[:100].lower()
     if _VECTOR.match(start):
-        return _is_plain_vector(_CONTROL.sub("", url))
-    return start.startswith(("#", "cid:")) or _RASTER.match(start) is not None
+        return url if _is_plain_vector(_CONTROL.sub("", url)) else None
+    if start.startswith(("#", "cid:")) or _RASTER.match(start):
+        return url
+    if is_image and start.startswith(("http://", "https://", "//")):
+        return allowed_url(url)
+    return None
+
+
+def _hides_scheme(visible: str, scheme: str | None) -> bool:
+    """Whether decoding once more than one should brings a dangerous scheme to light."""
+    if "&" not in visible and "%" not in visible:
+        return False
+    decoded = {_scheme(reading) for reading in _readings(visible)} - {scheme}
+    return bool(decoded & _DANGEROUS_SCHEMES) or any(
+        _NETWORK_PATH.match(reading) for reading in _readings(visible)
+    )
+
+
+def _with_https(url: str) -> str:
+    """A URL that starts with two slashes or more, with the scheme everybody means."""
+    start = _LEADING_SLASHES.match(url)
+    return "https://" + url[start.end() if start else 0 :]
 
 
 def _candidates(srcset: str) -> Iterator[str]:
@@ -117,9 +151,9 @@ def _candidates(srcset: str) -> Iterator[str]:
 
 
 def _readings(visible: str) -> list[str]:
-    once = [html.unescape(visible), unquote(visible)]
-    twice = [unquote(once[0]), html.unescape(once[1]), html.unescape(once[0]), unquote(once[1])]
-    return [_INVISIBLE.sub("", reading) for reading in once + twice]
+    once = [unescape(visible), unquote(visible)]
+    twice = [unquote(once[0]), unescape(once[1]), unescape(once[0]), unquote(once[1])]
+    return [INVISIBLE.sub("", reading) for reading in once + twice]
 
 
 def _scheme(visible: str) -> str | None:
@@ -134,10 +168,12 @@ def _is_plain_vector(data_url: str) -> bool:
     picture in some other way.
     """
     head, _, body = data_url.partition(",")
+    if len(body) > _MAX_VECTOR_LENGTH:
+        return False
     text = unquote(body)
     if ";base64" in head.lower():
         try:
             text = base64.b64decode(text.replace(" ", ""), validate=True).decode("utf-8")
         except ValueError:  # not base64, or not UTF-8 in it
             return False
-    return _ACTIVE_VECTOR.search(text.lower()) is None
+    return _ACTIVE_VECTOR.search(_BLANKS.sub(" ", text.lower())) is None

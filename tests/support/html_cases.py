@@ -55,6 +55,12 @@ _ACTIVE_CSS = re.compile(
     r"|image-set\(|(?<![\w-])image\(|cross-fade\(|element\(|src\(|@namespace|alphaimageloader",
     re.IGNORECASE,
 )
+# In a style attribute an image of the background or a list is no nearer than <img src>.
+_REMOTE_IMAGE = r"url\((?:\"https?://[^\"\\]*\"|'https?://[^'\\]*'|https?://[^\"'()\\\s]*)\)"
+_IMAGE_DECLARATION = re.compile(
+    rf"(?<![\w-])(?:background|list-style)(?:-image)?\s*:(?:{_REMOTE_IMAGE}|[^;\"'()\\])*;?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,7 @@ def _in_attribute(element: str, name: str, value: str) -> list[str]:
     if name.startswith("on") or name in ("srcdoc", "formaction", "action", "ping", "is"):
         return [f"{element} {name}"]
     if name == "style":
-        return _in_css(value)
+        return _in_css(_IMAGE_DECLARATION.sub("", value))
     if name not in _URL_ATTRIBUTES:
         return []
     compact = re.sub(r"[\s\x00-\x20\u200b-\u200f\u00ad\ufeff]", "", value)
