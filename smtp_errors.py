@@ -17,6 +17,7 @@
     SmtpAppError                 its text is a finished sentence for the analyst
     ├─ InputError                  playbook author acts; nothing was sent
     │  ├─ ParameterError             a parameter is missing or malformed
+    │  │  └─ RecipientsUnreadable       no recipient can be read
     │  ├─ AttachmentError            a vault or report file cannot be attached
     │  └─ CompositionError           the parts do not make a valid message
     ├─ AssetError                  asset owner acts; nothing was sent
@@ -188,6 +189,20 @@ class InputError(SmtpAppError):
 
 class ParameterError(InputError):
     """An action parameter is missing or malformed."""
+
+
+class RecipientsUnreadable(ParameterError):
+    """None of the recipients can be read as a mailbox.
+
+    Attributes:
+        not_sent: what was written, the field it was given in and the reason, of each.
+    """
+
+    def __init__(
+        self, sentence: Sentence | str, *, not_sent: tuple[tuple[str, str, str], ...]
+    ) -> None:
+        super().__init__(sentence)
+        self.not_sent = not_sent
 
 
 class AttachmentError(InputError):

@@ -28,7 +28,7 @@ import smtp_consts as consts
 from delivery.courier import Courier
 from delivery.report import DeliveryReport, RecipientStatus
 from mail.attachment import Attachment
-from mail.message import OutgoingMessage
+from mail.message import OutgoingMessage, RejectedRecipient
 from mail.request import AttachmentRequest
 from mail.settings import ComposeSettings
 from smtp_asset import AssetConfig
@@ -59,6 +59,7 @@ class Findings:
         unknown_ids: those of them that the vault does not know.
         unreadable_id: the one that could not be read, which ended it.
         message: None until it is composed.
+        malformed: the recipients, where none could be read and so there is no message.
         warnings: sentences from before that.
         advice: the next step, where a success leaves one to take.
         untried: what is said of recipients whom this run offered to no server.
@@ -70,6 +71,7 @@ class Findings:
     unknown_ids: tuple[str, ...] = ()
     unreadable_id: str | None = None
     message: OutgoingMessage | None = None
+    malformed: tuple[RejectedRecipient, ...] = ()
     warnings: tuple[str, ...] = ()
     advice: str = ""
     untried: RecipientStatus = RecipientStatus.NOT_SENT

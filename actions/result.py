@@ -31,8 +31,9 @@ from actions.row import data_row, summary_of
 from actions.verdict import verdict_of
 from delivery.report import DeliveryReport, Outcome
 from mail.address.field import display
+from mail.message import RejectedRecipient
 from smtp_asset import configured_auth_label
-from smtp_errors import ActionCancelled, Cause, SmtpAppError, say
+from smtp_errors import ActionCancelled, Cause, RecipientsUnreadable, SmtpAppError, say
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def success(context: RunContext, message: str) -> Result:
 
 def failure(context: RunContext, error: SmtpAppError) -> Result:
     """Return the result of an action that an error ended."""
+    if isinstance(error, RecipientsUnreadable):
+        context.note(malformed=tuple(RejectedRecipient(*each) for each in error.not_sent))
     facts = context.platform.facts
     label = configured_auth_label(dict(facts.config))
     message = framed_sentence(error, facts.identifier, label)

@@ -103,7 +103,7 @@ def _iso(date: str) -> str | None:
 def _recipients(findings: Findings, report: DeliveryReport | None) -> list[dict[str, Any]]:
     message = findings.message
     if message is None:
-        return []
+        return [_malformed(each) for each in findings.malformed]
     malformed = [_malformed(each) for each in message.not_sent]
     if report is None:
         return [

@@ -32,6 +32,8 @@ from mail.guard import check_recipients
 from mail.message import OutgoingMessage
 from smtp_errors import OutcomeUnknown, Sentence, say
 
+# The data has all of them.
+_MOST_REASONS = 3
 _NOT_ACCEPTED = (
     RecipientStatus.REFUSED,
     RecipientStatus.DEFERRED,
@@ -149,11 +151,13 @@ def _advice(report: DeliveryReport, message: OutgoingMessage) -> str:
 
 def _not_accepted(report: DeliveryReport, message: OutgoingMessage) -> str:
     groups = {status: list(map(describe, report.with_status(status))) for status in _NOT_ACCEPTED}
-    groups[RecipientStatus.NOT_SENT] += [f"{each.written}" for each in message.not_sent]
-    return " ".join(
+    groups[RecipientStatus.NOT_SENT] += [each.written for each in message.not_sent]
+    reasons = [each.reason for each in message.not_sent[:_MOST_REASONS]]
+    listings = [
         sentences.RECIPIENTS_OF_STATUS.format(
             status=status.value.capitalize(), recipients=listed(described)
         )
         for status, described in groups.items()
         if described
-    )
+    ]
+    return " ".join([*listings, *reasons])

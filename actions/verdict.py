@@ -92,7 +92,7 @@ def verdict_of(context: RunContext, error: SmtpAppError | None) -> Verdict:
 def _statuses(findings: Findings, report: DeliveryReport | None) -> tuple[RecipientStatus, ...]:
     message = findings.message
     if message is None:
-        return ()
+        return (RecipientStatus.NOT_SENT,) * len(findings.malformed)
     if report is None:
         offered = [findings.untried] * len(message.envelope.recipients)
     else:

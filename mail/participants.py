@@ -31,7 +31,7 @@ from mail.custom_field import CustomField
 from mail.header import ADDRESS_FIELDS
 from mail.message import Envelope, Recipient, RejectedRecipient
 from mail.request import ComposedRequest
-from smtp_errors import ParameterError, Sentence, say
+from smtp_errors import ParameterError, RecipientsUnreadable, Sentence, say
 from smtp_parse import texts_of_list
 from smtp_quoting import shown
 
@@ -94,14 +94,15 @@ def resolve_participants(request: ComposedRequest, default_senders: Senders) -> 
         for mailbox in mailboxes_of(found.addresses)
     )
     malformed = [(each, field) for field, found in given.items() for each in found.malformed]
+    not_sent = _rejected(malformed)
     if malformed and not recipients:
-        raise _nobody_readable([each for each, _field in malformed])
+        raise _nobody_readable([each for each, _field in malformed], not_sent)
     shown_in, warnings = _shown_fields(request.headers, sender, given)
     return Participants(
         sender=sender,
         shown=shown_in,
         recipients=recipients,
-        not_sent=_rejected(malformed),
+        not_sent=not_sent,
         warnings=warnings,
     )
 
@@ -184,19 +185,20 @@ def _rejected(malformed: Iterable[tuple[Malformed, str]]) -> tuple[RejectedRecip
     return tuple(first.values())
 
 
-def _nobody_readable(malformed: Sequence[Malformed]) -> ParameterError:
-    first, *others = malformed
-    if not others:
-        return refusal(first)
+def _nobody_readable(
+    malformed: Sequence[Malformed], not_sent: tuple[RejectedRecipient, ...]
+) -> RecipientsUnreadable:
+    reason, others = malformed[0].reason, malformed[1:]
     named = ", ".join(shown(each.written) for each in others[:_MOST_NAMED])
-    return ParameterError(
-        say(
-            sentences.NO_RECIPIENT_READABLE,
-            reason=first.reason.what,
-            advice=first.reason.advice,
-            count=len(others),
-            written=f"{named}, …" if len(others) > _MOST_NAMED else named,
-        )
+    sentence = say(
+        sentences.NO_RECIPIENT_READABLE if others else sentences.RECIPIENT_UNREADABLE,
+        reason=reason.what,
+        advice=reason.advice,
+        count=len(others),
+        written=f"{named}, …" if len(others) > _MOST_NAMED else named,
+    )
+    return RecipientsUnreadable(
+        sentence, not_sent=tuple((each.written, each.field, each.reason) for each in not_sent)
     )
 
 

@@ -35,8 +35,6 @@ from smtp_parse import boolean_or_none, text_or_none, texts_of_list
 HTML_ATTACHMENT_SLOTS = 5
 _ID_SEPARATOR = re.compile(r"[,;\r\n]+")
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
-# RFC 5322 §2.2.3: a line end with a blank behind it is folding.
-_FOLD = re.compile(r"\r?\n(?=[ \t])")
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class ComposedRequest:
     Attributes:
         sender: parameter "from"; None where the asset decides.
         to, cc, bcc: address lists as written, "" where not given.
-        subject: one line; None: no such field, "": an empty one.
+        subject: as given; None: no such field, "": an empty one.
         headers: custom fields, checked.
         attachments: in the order given.
     """
@@ -160,7 +158,7 @@ def parse_raw_email_request(param: dict[str, Any]) -> RawEmailRequest:
 def _subject(param: dict[str, Any]) -> str | None:
     if param.get("subject") is None:
         return None
-    return _FOLD.sub("", _line(param, "subject"))
+    return _line(param, "subject")
 
 
 def _line(param: dict[str, Any], key: str) -> str:

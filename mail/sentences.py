@@ -84,6 +84,7 @@ ADDRESS_TOO_LONG = (
     "The address {value} in {what} is longer than 254 octets, which no server can take.",
     "Correct it.",
 )
+RECIPIENT_UNREADABLE = ("{reason} The email was not sent.", "{advice}")
 NO_RECIPIENT_READABLE = (
     "{reason} Neither can the other recipients be read ({count} more: {written}). The email was"
     " not sent.",

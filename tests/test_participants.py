@@ -86,7 +86,8 @@ def test_a_malformed_address_is_named_and_the_others_get_the_mail(
     received = mail_server.only_message()
     assert result["status"] == "success"
     assert set(received.recipients) == {"ana@example.net", "bo@example.net"}
-    assert bad in result["message"]
+    assert f"Not sent: {bad}." in result["message"]
+    assert result["data"][0]["recipients"][-1]["reason"] in result["message"]
     assert rows(result)[bad] == (field, "not sent")
     assert result["summary"]["recipients_not_sent"] == 1
     header, _, _body = received.content.partition(b"\r\n\r\n")
@@ -124,6 +125,13 @@ def test_when_no_recipient_can_be_read_nothing_is_sent_and_all_are_named(run_one
     assert result["status"] == "failed"
     assert "'None'" in result["message"]
     assert "2 more: 'Bo <bo>', 'x y z'" in result["message"]
+    assert rows(result) == {
+        "None": ("to", "not sent"),
+        "Bo <bo>": ("cc", "not sent"),
+        "x y z": ("bcc", "not sent"),
+    }
+    assert result["summary"]["recipients_not_sent"] == 3
+    assert result["data"][0]["outcome"] == "not sent"
     assert mail_server.connections == []
 
 

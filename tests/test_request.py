@@ -176,16 +176,6 @@ def test_arrays_of_addresses_and_message_ids_are_one_field():
         ]
 
 
-def test_a_folded_subject_is_unfolded_and_every_other_line_end_stays():
-    """RFC 5322 §2.2.3; what stays is refused when the field is written."""
-    folded = "=?utf-8?q?a?=\r\n =?utf-8?q?b?="
-
-    assert parse_email_request({**EMAIL, "subject": folded}).subject == (
-        "=?utf-8?q?a?= =?utf-8?q?b?="
-    )
-    assert parse_email_request({**EMAIL, "subject": "a\nb"}).subject == "a\nb"
-
-
 def test_attachment_json_comes_before_the_slots_and_gaps_do_not_matter():
     listed = [{"vault_id": "a", "content_id": 7}, {"content_id": "x"}, {"vault_id": 12}]
     param = {
