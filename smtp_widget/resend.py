@@ -22,6 +22,9 @@ from smtp_widget.shown import seconds
 from smtp_widget.stored import Stored
 from smtp_widget.values import Look, Menu, Resend
 
+# By data path ``cause``, where there is more to say than that it is not safe.
+_WHY_NOT = {"login_rejected": sentences.NOT_SAFE_LOGIN}
+
 
 def resend_of(row: Stored, param: Stored, look: Look) -> Resend | None:
     """Offer the send actions on the failed addresses, or say why not.
@@ -42,7 +45,7 @@ def resend_of(row: Stored, param: Stored, look: Look) -> Resend | None:
         return Resend(None, sentences.MAY_HAVE_IT.format(count=_people(doubtful)))
     # The whole of an email that some have got is not safe to repeat; the rest of it is.
     if row.flag("safe_to_repeat") is False and look.tone not in ("part", "doubt"):
-        return Resend(None, sentences.NOT_SAFE)
+        return Resend(None, _WHY_NOT.get(row.text("cause"), sentences.NOT_SAFE))
     if not recipients:
         return _resend_all(param.exact("to"), row)
     addresses = [each.exact("address") for each in failed]

@@ -34,8 +34,10 @@ REST_MAY_HAVE_IT = (
 ONE_HAS_NOT = "Safe: it has not got the email."
 THEY_HAVE_NOT = "Safe: they have not got the email."
 NOBODY_HAS_IT = "Safe: nobody has got the email."
-NOT_SAFE = (
-    "Sending again is not offered: a second email would not help, or could reach somebody twice."
+NOT_SAFE = "Sending again is not offered: as things are it would not help, or could do harm."
+NOT_SAFE_LOGIN = (
+    "Sending again is not offered: the same credentials would be rejected again, and repeated "
+    "failures can lock the account."
 )
 CORRECT_FIRST = "Sending again is not offered: correct the addresses first."
 WAIT_FIRST = "Wait at least {time} first, as the server asked. "

@@ -29,7 +29,15 @@ from soar_standin.view import render_view, stored_run
 from smtp_view import display_send
 from tests.conftest import APP_DIR
 from tests.support import widget_results as results
-from tests.support.widget_results import failed_row, partly, recipient, result, row, widget
+from tests.support.widget_results import (
+    failed_row,
+    infected,
+    partly,
+    recipient,
+    result,
+    row,
+    widget,
+)
 from tools.manifest import load_manifest
 
 TEMPLATES = sorted((APP_DIR / "templates").rglob("*.html"))
@@ -218,6 +226,12 @@ def test_what_the_run_calls_unsafe_to_repeat_is_not_offered():
 
     assert menus(resend) == []
     assert "Sending again is not offered" in text_of(resend)
+
+
+def test_rejected_credentials_are_not_offered_to_be_tried_again():
+    row_ = failed_row("not sent", "not sent", safe_to_repeat=False, cause="login_rejected")
+
+    assert "can lock the account" in text_of(resend_of(result(row_, "No.", "failed")))
 
 
 def test_an_address_that_would_change_the_list_is_not_offered():
@@ -414,17 +428,8 @@ def test_no_results_at_all_are_told():
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>'\"`{{ 7|add:7 }}\u2028"
 
 
-def infected(value: Any) -> Any:
-    """Put the attack into every text of a stored result."""
-    if isinstance(value, dict):
-        return {key: infected(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [infected(each) for each in value]
-    return HOSTILE + value if isinstance(value, str) else value
-
-
 def test_nothing_foreign_becomes_markup():
-    item = infected(results.PARTLY["data"][0])
+    item = infected(results.PARTLY["data"][0], HOSTILE)
     kept = {"outcome": "partially accepted", "date_iso": HOSTILE, "date": HOSTILE}
     hostile = result({**item, **kept}, HOSTILE, "success", {"to": HOSTILE, "subject": HOSTILE})
 

@@ -78,10 +78,15 @@ def open_site() -> Iterator[Site]:
 
 
 class Site:
-    """Pages by path; anything else is answered with a one-pixel image."""
+    """Pages by path; anything else is answered with a one-pixel image.
+
+    Attributes:
+        visits: host and path of every request that came, in order.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
+        self.visits: list[str] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self.server.daemon_threads = True
 
@@ -93,6 +98,7 @@ class Site:
 def _handler_of(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            site.visits.append(f"{self.headers['Host']}{self.path}")
             page = site.pages.get(self.path) if self.headers["Host"] == SITE else None
             content = ONE_PIXEL if page is None else page.encode("utf-8", "replace")
             kind = "image/gif" if page is None else "text/html; charset=utf-8"
@@ -250,6 +256,11 @@ class Browser:
         common = {"key": key, "code": key, "windowsVirtualKeyCode": code}
         self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **common)
         self.call("Input.dispatchKeyEvent", type="keyUp", **common)
+
+    def click(self, x: float, y: float) -> None:
+        """Press and release the first mouse button at a place of the page, in CSS pixels."""
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     @property
     def complaints(self) -> list[str]:

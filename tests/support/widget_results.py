@@ -209,6 +209,18 @@ PREVIEW = result(preview(), "Preview only: the email was not sent")
 SEVERAL = (SENT, PARTLY, UNKNOWN, SENT_BY_3_3, REFUSED, DEFERRED, NOT_SENT, FAILED_IN_3_3)
 
 
+def infected(value: Any, attack: str, keep: tuple[str, ...] = ()) -> Any:
+    """Put an attack in front of every text of a stored result, but for fields of some names."""
+    if isinstance(value, dict):
+        return {
+            key: each if key in keep else infected(each, attack, keep)
+            for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [infected(each, attack, keep) for each in value]
+    return attack + value if isinstance(value, str) else value
+
+
 def many(count: int) -> dict[str, Any]:
     """A result with so many recipients, of whom the last was refused."""
     accepted = [recipient(f"user{number:03}@example.com") for number in range(count - 1)]
