@@ -42,7 +42,8 @@ def resend_of(row: Stored, param: Stored, look: Look) -> Resend | None:
     doubtful = sum(each.text("status") == "unknown" for each in recipients)
     failed = [each for each in recipients if each.text("status") in NOT_DELIVERED]
     if (doubtful or look.tone == "doubt") and not failed:
-        return Resend(None, sentences.MAY_HAVE_IT.format(count=_people(doubtful)))
+        note = sentences.MAY_HAVE_IT.format(count=_people(doubtful))
+        return Resend(None, note if row.text("advice") else f"{note} {sentences.LOOK_FIRST}")
     # The whole of an email that some have got is not safe to repeat; the rest of it is.
     if row.flag("safe_to_repeat") is False and look.tone not in ("part", "doubt"):
         return Resend(None, _WHY_NOT.get(row.text("cause"), sentences.NOT_SAFE))

@@ -23,10 +23,8 @@ NOT_KNOWN = (
     "Whether somebody got the email is not known. Look for it at a recipient before you send it "
     "again."
 )
-MAY_HAVE_IT = (
-    "Sending again is not offered: {count} may have the email already. First look for its "
-    "Message-ID at a recipient or in the mail server's log."
-)
+MAY_HAVE_IT = "Sending again is not offered: {count} may have the email already."
+LOOK_FIRST = "First look for its Message-ID at a recipient or in the mail server's log."
 REST_MAY_HAVE_IT = (
     "{count} may have the email already, so no more is offered: first look for its Message-ID "
     "there."

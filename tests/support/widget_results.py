@@ -196,13 +196,29 @@ def result(
 
 
 PARTLY = result(partly(), f"Email sent, but only 2 of 3 recipients got it. {ADVICE}")
-UNKNOWN = result(failed_row("unknown", "unknown"), "The connection broke.", "failed")
-REFUSED = result(failed_row("refused", "refused"), "The message was refused.", "failed")
-DEFERRED = result(
-    failed_row("deferred", "deferred", retry_after_seconds=300), "Try again.", "failed"
+UNKNOWN = result(
+    failed_row("unknown", "unknown", subject="WS-14 was taken off the network"),
+    "The connection broke after the message was handed over.",
+    "failed",
 )
-NOT_SENT = result(failed_row("not sent", "not sent", session={}), "No such host.", "failed")
-SENT = result(row())
+REFUSED = result(
+    failed_row("refused", "refused", subject="Sample for analysis"),
+    "The message was refused.",
+    "failed",
+)
+DEFERRED = result(
+    failed_row(
+        "deferred", "deferred", retry_after_seconds=300, subject="Shift report, 25 November"
+    ),
+    "Try again.",
+    "failed",
+)
+NOT_SENT = result(
+    failed_row("not sent", "not sent", session={}, subject="Password reset for j.doe"),
+    "No such host.",
+    "failed",
+)
+SENT = result(row(subject="Weekly numbers"))
 SENT_BY_3_3 = result(None)
 FAILED_IN_3_3 = result(None, "Error occurred while sending email", "failed")
 PREVIEW = result(preview(), "Preview only: the email was not sent")
