@@ -37,7 +37,7 @@ class Background(Generic[_Result]):
         self._results: list[_Result] = []
         self._error: BaseException | None = None
         self._is_over = threading.Event()
-        threading.Thread(target=self._run, daemon=True).start()
+        threading.Thread(target=self._run, name=__name__, daemon=True).start()
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for its end; False when it has not come within the seconds."""

@@ -55,6 +55,7 @@ _HEADERS = {
     "Content-Type": "application/x-www-form-urlencoded",
     "User-Agent": requests.utils.default_user_agent(),
 }
+_DRAIN_OCTETS = 1024 * 1024
 _TUNNEL_STATUS = re.compile(r"Tunnel connection failed: (\d{3})")
 
 
@@ -235,6 +236,14 @@ class _Connections:
         for each in sockets:
             with each, contextlib.suppress(OSError):  # the other side was quicker
                 each.shutdown(socket.SHUT_RDWR)
+                _drain(each)
+
+
+def _drain(connection: socket.socket) -> None:
+    """Take away what has come and was not read yet: reading it in small pieces takes long."""
+    connection.setblocking(False)
+    while connection.recv(_DRAIN_OCTETS):
+        pass
 
 
 class _Adapter(HTTPAdapter):
@@ -290,7 +299,7 @@ _FAULTS: tuple[tuple[tuple[type[Exception], ...], Fault], ...] = (
     ((ValueError, TypeError, urllib3.exceptions.LocationValueError), Fault.URL_UNUSABLE),
     ((requests.RequestException, urllib3.exceptions.HTTPError, OSError), Fault.BROKE_OFF),
 )
-_EXPECTED = (
+_EXPECTED: tuple[type[Exception], ...] = (
     *(each for types, _fault in _FAULTS for each in types),
     http.client.HTTPException,
 )

@@ -84,11 +84,14 @@ def _defect(url: str, parts: Url) -> str:
     """Say what is wrong with a URL that could be read; "" when nothing is."""
     if any(not c.isprintable() or c.isspace() or c == "\\" for c in url):
         return sentences.URL_WITH_STRANGE_CHARACTERS
-    if parts.auth is not None:
+    authority = re.split(r"[/?#]", url.partition("//")[2], maxsplit=1)[0]
+    if "@" in authority:
         return sentences.URL_WITH_USER
     if parts.port == 0:
         return sentences.URL_WITH_PORT_0
-    return "" if _is_host(parts.host or "") else sentences.URL_WITH_BAD_HOST
+    # Percent-encoding in a host is undone by some parsers and not by others.
+    is_plain = "%" not in authority or authority.startswith("[")
+    return "" if is_plain and _is_host(parts.host or "") else sentences.URL_WITH_BAD_HOST
 
 
 def _is_host(host: str) -> bool:
