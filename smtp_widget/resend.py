@@ -16,6 +16,8 @@
 
 from __future__ import annotations
 
+import re
+
 from smtp_widget import sentences
 from smtp_widget.outcomes import NOT_DELIVERED
 from smtp_widget.shown import seconds
@@ -70,8 +72,9 @@ def _menu(readable: list[str]) -> Menu:
 
 def _is_one_address(text: str) -> bool:
     """Whether the text still means the same within a list: separators stand in quotes only."""
-    outside = "".join(text.split('"')[::2])
-    return "@" in outside and not any(each in outside for each in ", ;<>()")
+    # What stands in quotes may be anything; an empty local part is none.
+    outside = re.sub(r'"[^"]*"', "q", text)
+    return re.fullmatch(r'[^@\s,;<>()"]+@[^@\s,;<>()"]+', outside) is not None
 
 
 def _note(row: Stored, failed: int, doubtful: int) -> str:

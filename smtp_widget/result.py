@@ -35,7 +35,7 @@ from smtp_widget.parts import (
 from smtp_widget.resend import resend_of
 from smtp_widget.shown import octets, timestamp
 from smtp_widget.stored import Stored, one_line
-from smtp_widget.values import Email, Look, Menu, Recipient, Row
+from smtp_widget.values import Email, File, Look, Menu, Recipient, Row
 
 MAX_RECIPIENTS = 50
 MAX_ROWS = 50
@@ -55,20 +55,21 @@ def email_of(row: Stored, param: Stored, message: str, *, succeeded: bool) -> Em
     """
     recipients = sorted(row.parts("recipients"), key=lambda each: place_of(each.text("status")))
     look = PREVIEW if row.part("preview") else result_look(row.text("outcome"), succeeded)
+    files = tuple(file_of(each) for each in row.parts("attachments")[:MAX_ROWS])
     return Email(
         look=look,
-        headline=_headline(look, recipients),
+        headline=_headline(row, look, recipients),
         subject=row.text("subject", MAX_SUBJECT) or param.text("subject", MAX_SUBJECT),
         to=recipients[0].text("address") if recipients else param.text("to", MAX_SUBJECT),
         more_recipients=max(0, len(recipients) - 1),
         when=timestamp(row.text("date_iso"), row.text("date")),
         what=_what(one_line(message), row),
-        advice=_advice(row, look),
+        advice=_advice(row, look, files),
         resend=resend_of(row, param, look),
         recipients=tuple(_recipient(each, look) for each in recipients[:MAX_RECIPIENTS]),
         hidden_recipients=_hidden(recipients[MAX_RECIPIENTS:]),
         given_to=None if recipients else menu_of(param, "to", "email"),
-        files=tuple(file_of(each) for each in row.parts("attachments")[:MAX_ROWS]),
+        files=files,
         shields=shields_of(row.part("session")),
         server=server_of(row.part("session")),
         message_id=menu_of(row, "message_id", *_MESSAGE_ID),
@@ -83,11 +84,14 @@ def email_of(row: Stored, param: Stored, message: str, *, succeeded: bool) -> Em
     )
 
 
-def _headline(look: Look, recipients: Sequence[Stored]) -> str:
-    if look is not OUTCOMES["partially accepted"]:
-        return look.word
-    accepted = sum(each.text("status") == "accepted" for each in recipients)
-    return f"{look.word}, {accepted} of {len(recipients)}"
+def _headline(row: Stored, look: Look, recipients: Sequence[Stored]) -> str:
+    headline = look.word
+    if look is OUTCOMES["partially accepted"]:
+        accepted = sum(each.text("status") == "accepted" for each in recipients)
+        headline = f"{headline}, {accepted} of {len(recipients)}"
+    if row.flag("already_sent"):
+        return sentences.ALREADY_SENT.format(headline=headline)
+    return headline
 
 
 def _what(message: str, row: Stored) -> str:
@@ -98,13 +102,15 @@ def _what(message: str, row: Stored) -> str:
     return "" if message.rstrip(".") == consts.EMAIL_SENT else message
 
 
-def _advice(row: Stored, look: Look) -> str:
+def _advice(row: Stored, look: Look, files: Sequence[File]) -> str:
     if not row:
         known = look.tone == "good"
         return sentences.NO_DETAILS if known else f"{sentences.NO_DETAILS} {sentences.NOT_KNOWN}"
     advice = row.text("advice")
     if advice or look.tone != "good":
         return advice
+    if any(file.problem for file in files):
+        return sentences.FILES_MISSING
     return sentences.READ_WARNINGS if row.texts("warnings") else sentences.NOTHING_TO_DO
 
 

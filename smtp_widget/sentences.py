@@ -18,6 +18,11 @@ from __future__ import annotations
 
 NO_DETAILS = "An older version of the app stored this result and kept no details."
 NOTHING_TO_DO = "Nothing. The mail server took over the email for every recipient."
+FILES_MISSING = (
+    "The mail server took over the email for every recipient, without the files marked below. "
+    "Check their vault IDs, then send them in an email of their own."
+)
+ALREADY_SENT = "{headline}, already sent"
 READ_WARNINGS = "The mail server took over the email for every recipient. Read the warnings below."
 NOT_KNOWN = (
     "Whether somebody got the email is not known. Look for it at a recipient before you send it "

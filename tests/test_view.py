@@ -159,6 +159,16 @@ def test_after_full_success_there_is_nothing_to_do():
     assert "What to do now Nothing." in text_of(page(results.SENT).select_one(".smtp-now"))
 
 
+def test_after_success_without_a_file_the_file_is_to_be_sent():
+    shown = page(result(row(attachments=[results.attachment(status="not found")])))
+
+    assert "without the files marked below" in text_of(shown.select_one(".smtp-now"))
+
+
+def test_what_was_sent_before_by_the_same_key_says_so():
+    assert badges(page(result(row(already_sent=True)))) == ["Accepted, already sent"]
+
+
 def test_after_full_success_with_warnings_the_warnings_are_to_be_read():
     shown = page(result(row(warnings=["The certificate is not checked."])))
 
@@ -240,6 +250,9 @@ def test_an_address_that_would_change_the_list_is_not_offered():
         recipient("a, b@example.com", "not sent"),
         recipient('"a, b"@example.com', "not sent"),
         recipient("not an address", "not sent"),
+        recipient("bo@", "not sent"),
+        recipient("@example.com", "not sent"),
+        recipient("a@b@example.com", "not sent"),
     ]
 
     resend = resend_of(result(failed_row("not sent", "not sent", recipients=recipients)))
