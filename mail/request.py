@@ -33,6 +33,7 @@ from smtp_errors import ParameterError, say
 from smtp_parse import boolean_or_none, text_or_none, texts_of_list
 
 HTML_ATTACHMENT_SLOTS = 5
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ID_SEPARATOR = re.compile(r"[,;\r\n]+")
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
 
@@ -181,7 +182,7 @@ def _body(param: dict[str, Any], key: str) -> str:
         raise ParameterError(say(sentences.PARAMETER_MISSING, name=key))
     text = _text(value, key)
     # JSON can carry half of a surrogate pair, which is no character and has no UTF-8 form.
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _SURROGATE.search(text) is not None:
         raise ParameterError(say(sentences.PARAMETER_NOT_UNICODE, name=key))
     return text
 
