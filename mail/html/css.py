@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import tinycss2
-from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
+from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule, WhitespaceToken
 from tinycss2.serializer import serialize_identifier
 
 from mail.html.css_value import ACTIVE_WORD, harmless_value, is_harmless_prelude, write_tokens
@@ -133,11 +133,11 @@ class _Walk:
         """Write the rules of a style sheet, or of an at-rule that holds rules."""
         written = []
         for node in nodes:
-            if node.type == "whitespace":
+            if isinstance(node, WhitespaceToken):
                 written.append(node.value)
-            elif node.type == "at-rule":
+            elif isinstance(node, AtRule):
                 written.append(self._at_rule(node, is_nested=False))
-            elif node.type == "qualified-rule":
+            elif isinstance(node, QualifiedRule):
                 written.append(self._style_rule(node))
             else:
                 self.has_changes = True
@@ -147,13 +147,13 @@ class _Walk:
         """Write the declarations, and nested rules, between two braces."""
         written = []
         for node in nodes:
-            if node.type == "whitespace":
+            if isinstance(node, WhitespaceToken):
                 written.append(node.value)
-            elif node.type == "declaration":
+            elif isinstance(node, Declaration):
                 written.append(self._declaration(node))
-            elif node.type == "at-rule" and not only_declarations:
+            elif isinstance(node, AtRule) and not only_declarations:
                 written.append(self._at_rule(node, is_nested=True))
-            elif node.type == "qualified-rule" and not only_declarations:
+            elif isinstance(node, QualifiedRule) and not only_declarations:
                 written.append(self._style_rule(node))
             else:
                 self.has_changes = True
@@ -203,7 +203,7 @@ class _Walk:
 
 def _opening(rule: AtRule) -> str:
     """An at-rule up to its block, its name parted from what follows."""
-    separated = not rule.prelude or rule.prelude[0].type == "whitespace"
+    separated = not rule.prelude or isinstance(rule.prelude[0], WhitespaceToken)
     keyword = serialize_identifier(rule.at_keyword)
     return f"@{keyword}{'' if separated else ' '}{write_tokens(rule.prelude)}"
 

@@ -25,10 +25,16 @@ from dataclasses import dataclass
 
 import tinycss2
 from tinycss2.ast import (
+    AtKeywordToken,
+    CurlyBracketsBlock,
     FunctionBlock,
     IdentToken,
     LiteralToken,
     Node,
+    ParenthesesBlock,
+    ParseError,
+    SquareBracketsBlock,
+    StringToken,
     URLToken,
     WhitespaceToken,
 )
@@ -58,13 +64,13 @@ _WITHOUT_NONE = frozenset(("list-style",))
 # In a style attribute these reach no further than <img src>; a style sheet has selectors, and
 # with them a remote image could tell what the email holds.
 _SHOWN_IMAGES = frozenset(("background", "background-image", "list-style", "list-style-image"))
-_CONTENT_TYPES = ("() block", "[] block", "{} block")
+_BLOCKS = (ParenthesesBlock, SquareBracketsBlock, CurlyBracketsBlock)
 # What a client that goes by patterns may act on, wherever it stands.
 ACTIVE_WORD = re.compile(r"expression\s*\(|(?:java|vb)script\s*:|-binding|behaviou?r\s*:|@import")
 # Quoted, these mean nothing to a parser either.
 _ACTIVE_IN_STRING = re.compile(rf"{ACTIVE_WORD.pattern}|url\s*\(|imageloader")
 _ACTIVE_NAME = re.compile(r"[(:\"']|^(?:url|expression)$")
-_NOT_IN_PRELUDE = ("error", "at-keyword", "url", "{} block")
+_NOT_IN_PRELUDE = (ParseError, AtKeywordToken, URLToken, CurlyBracketsBlock)
 _STATEMENT_BREAKS = frozenset((";", "}", "]", ")", "<!--", "-->"))
 
 
@@ -107,7 +113,7 @@ def harmless_value(
             kept = judge.without_refused_entries(tokens)
     except _UnknownSyntaxError:
         return None
-    if judge.has_refused and all(token.type == "whitespace" for token in kept):
+    if judge.has_refused and all(isinstance(token, WhitespaceToken) for token in kept):
         return None
     return HarmlessValue(kept, judge.has_refused, judge.has_new_url)
 
@@ -118,22 +124,26 @@ def write_tokens(tokens: list[Node]) -> str:
 
 
 def _spaced(tokens: list[Node]) -> list[Node]:
-    spaced = []
+    spaced: list[Node] = []
     for token, following in zip(tokens, [*tokens[1:], None]):
         spaced.append(_with_content(token, _spaced))
-        touches = following is not None and following.type != "whitespace" and following != "="
-        if token == "<" and touches:
+        parted = following is None or isinstance(following, WhitespaceToken)
+        if _is_literal(token, "<") and not parted and not _is_literal(following, "="):
             spaced.append(WhitespaceToken(0, 0, " "))
     return spaced
 
 
 def _with_content(token: Node, change: Callable[[list[Node]], list[Node]]) -> Node:
     """A copy of a block or function with other content; any other token as it is."""
-    if token.type == "function":
+    if isinstance(token, FunctionBlock):
         return FunctionBlock(0, 0, token.name, change(token.arguments))
-    if token.type in _CONTENT_TYPES:
+    if isinstance(token, _BLOCKS):
         return type(token)(0, 0, change(token.content))
     return token
+
+
+def _is_literal(token: Node | None, value: str) -> bool:
+    return isinstance(token, LiteralToken) and token.value == value
 
 
 class _Judge:
@@ -151,11 +161,11 @@ class _Judge:
         Raises:
             _UnknownSyntaxError: they hold something else that may not stay.
         """
-        kept = []
+        kept: list[Node] = []
         for token in tokens:
             if _is_active(token):
                 raise _UnknownSyntaxError
-            if token.type in ("url", "function"):
+            if isinstance(token, (URLToken, FunctionBlock)):
                 kept += self._source_or_function(token)
             else:
                 kept.append(_with_content(token, self._nested))
@@ -177,20 +187,20 @@ class _Judge:
         self._shows_images = shows_images
         return kept
 
-    def _source_or_function(self, token: Node) -> list[Node]:
+    def _source_or_function(self, token: URLToken | FunctionBlock) -> list[Node]:
         url = _url_of(token)
         allowed = None if url is None else allowed_css_url(url, is_image=self._shows_images)
         if allowed is not None:
             self.has_new_url = self.has_new_url or allowed != url
             return [URLToken(0, 0, allowed, f'url("{serialize_string_value(allowed)}")')]
-        if token.type == "url" or _FETCHING_FUNCTION.fullmatch(token.lower_name):
+        if isinstance(token, URLToken) or _FETCHING_FUNCTION.fullmatch(token.lower_name):
             self.has_refused = True
             return [] if self._name in _WITHOUT_NONE else [IdentToken(0, 0, "none")]
         if not _FUNCTIONS.fullmatch(token.lower_name) or self._is_fetching_attr(token):
             raise _UnknownSyntaxError
         return [_with_content(token, self._nested)]
 
-    def _is_fetching_attr(self, token: Node) -> bool:
+    def _is_fetching_attr(self, token: FunctionBlock) -> bool:
         """CSS Values 5 §7.7: attr() may be a URL; as text in "content" it labels table cells."""
         if token.lower_name != "attr":
             return False
@@ -201,21 +211,21 @@ def _entries(tokens: list[Node]) -> list[list[Node]]:
     """The entries of a comma-separated list."""
     entries: list[list[Node]] = [[]]
     for token in tokens:
-        if token == ",":
+        if _is_literal(token, ","):
             entries.append([])
         else:
             entries[-1].append(token)
     return entries
 
 
-def _url_of(token: Node) -> str | None:
+def _url_of(token: URLToken | FunctionBlock) -> str | None:
     """The URL that a url token or a url() function with one string names."""
-    if token.type == "url":
+    if isinstance(token, URLToken):
         return token.value
     if token.lower_name != "url":
         return None
-    arguments = [argument for argument in token.arguments if argument.type != "whitespace"]
-    if len(arguments) == 1 and arguments[0].type == "string":
+    arguments = [each for each in token.arguments if not isinstance(each, WhitespaceToken)]
+    if len(arguments) == 1 and isinstance(arguments[0], StringToken):
         return arguments[0].value
     return None
 
@@ -226,28 +236,30 @@ def is_harmless_prelude(prelude: list[Node]) -> bool:
 
 
 def _is_harmless_in_prelude(token: Node) -> bool:
-    if token.type in _NOT_IN_PRELUDE or _is_active_string(token):
+    if isinstance(token, _NOT_IN_PRELUDE) or _is_active_string(token):
         return False
-    if token.type == "literal":
+    if isinstance(token, LiteralToken):
         return token.value not in _STATEMENT_BREAKS
-    if token.type == "function":
+    if isinstance(token, FunctionBlock):
         name = token.lower_name
         fetches = _FETCHING_FUNCTION.fullmatch(name) is not None
         return not fetches and name != "expression" and is_harmless_prelude(token.arguments)
-    return token.type not in _CONTENT_TYPES or is_harmless_prelude(token.content)
+    return not isinstance(token, _BLOCKS) or is_harmless_prelude(token.content)
 
 
 def _is_active(token: Node) -> bool:
     """Whether a token of a value breaks it off, or could be read as code by its looks."""
-    if token.type == "literal":
+    if isinstance(token, LiteralToken):
         return token.value in ("<!--", "-->")
-    if token.type == "ident":
+    if isinstance(token, IdentToken):
         return _ACTIVE_NAME.search(token.lower_value) is not None
-    return token.type in ("error", "at-keyword") or _is_active_string(token)
+    return isinstance(token, (ParseError, AtKeywordToken)) or _is_active_string(token)
 
 
 def _is_active_string(token: Node) -> bool:
-    return token.type == "string" and _ACTIVE_IN_STRING.search(token.value.lower()) is not None
+    if not isinstance(token, StringToken):
+        return False
+    return _ACTIVE_IN_STRING.search(token.value.lower()) is not None
 
 
 def _text_of(token: Node) -> str:
