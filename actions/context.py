@@ -22,17 +22,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 import smtp_consts as consts
 from delivery.courier import Courier
 from delivery.report import DeliveryReport, RecipientStatus
+from mail import sentences as mail_sentences
 from mail.attachment import Attachment
 from mail.message import OutgoingMessage, RejectedRecipient
+from mail.reply import MAX_HEADER_OCTETS, Original, original_of_id, read_original
 from mail.request import AttachmentRequest
 from mail.settings import ComposeSettings
 from smtp_asset import AssetConfig
-from smtp_errors import AttachmentError
+from smtp_errors import AttachmentError, Cause, ParameterError, say
+from smtp_quoting import shown
 from soar.platform import Platform
 
 
@@ -170,7 +174,35 @@ class RunContext:
         self.note(unknown_ids=files.unknown_ids, warnings=files.warnings)
         return files.attachments
 
+    def original_of(self, in_reply_to: str) -> Original:
+        """Read the email that is answered.
+
+        Args:
+            in_reply_to: its Message-ID, or the vault ID of its file.
+
+        Raises:
+            InputError: there is no such email, or it has no Message-ID.
+        """
+        original = original_of_id(in_reply_to)
+        if original is not None:
+            return original
+        files = self._look_up((AttachmentRequest(in_reply_to),), self.platform).attachments
+        if not files:
+            sentence = say(mail_sentences.REPLY_FILE_UNKNOWN, value=shown(in_reply_to))
+            raise AttachmentError(sentence, cause=Cause.ATTACHMENT_MISSING)
+        return _read_original(files[0])
+
     def close(self) -> None:
         """End the session with QUIT; harmless when there is none."""
         if self._courier is not None:
             self._courier.close()
+
+
+def _read_original(file: Attachment) -> Original:
+    with Path(file.path).open("rb") as opened:
+        original = read_original(opened.read(MAX_HEADER_OCTETS))
+    if original is None:
+        raise ParameterError(say(mail_sentences.REPLY_FILE_NO_EMAIL, file_name=file.file_name))
+    if not original.message_id:
+        raise ParameterError(say(mail_sentences.REPLY_FILE_NO_ID, file_name=file.file_name))
+    return original

@@ -21,6 +21,7 @@ from typing import Any
 from actions.context import RunContext
 from actions.sending import send
 from mail.compose import compose_email
+from mail.reply import answering
 from mail.request import parse_email_request
 
 
@@ -32,5 +33,7 @@ def perform(context: RunContext, param: dict[str, Any]) -> str:
     """
     settings = context.compose_settings()
     request = parse_email_request(param)
+    if request.in_reply_to:
+        request = answering(request, context.original_of(request.in_reply_to))
     attachments = context.find_files(request.attachments)
     return send(context, compose_email(request, attachments, settings))

@@ -22,6 +22,7 @@ import smtp_consts as consts
 from actions.context import RunContext
 from actions.sending import send
 from mail.compose_html import compose_html_email
+from mail.reply import answering
 from mail.request import parse_html_email_request
 from smtp_errors import AttachmentError, Cause, say
 
@@ -37,6 +38,8 @@ def perform(context: RunContext, param: dict[str, Any]) -> str:
     )
     settings = context.compose_settings()
     request = parse_html_email_request(param)
+    if request.in_reply_to:
+        request = answering(request, context.original_of(request.in_reply_to))
     attachments = context.find_files(request.attachments)
     _require_all(context.findings.unknown_ids)
     return send(context, compose_html_email(request, attachments, settings))

@@ -30,6 +30,7 @@ import smtp_consts as consts
 from mail.attachment import Attachment
 from mail.content import Base64File, Octets, Segment, SevenBitFile
 from mail.header import fold_parameters
+from mail.html.removed import Removed
 
 # Beyond one non-ASCII character in three a text is not mostly Latin: quoted-printable would triple
 # the octets of those (RFC 2045 §6.7) and could not be read in the raw source either.
@@ -50,6 +51,23 @@ class BodyPart:
     content_type: str
     fields: bytes
     segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class Body:
+    """All of a message below its header section, and what is to be told about it.
+
+    Attributes:
+        root: of the MIME tree.
+        attachments: in the order of the body parts.
+        removed: what the sanitiser took out of the HTML.
+        warnings: sentences for the result.
+    """
+
+    root: BodyPart
+    attachments: tuple[Attachment, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def text_part(text: str, subtype: str) -> BodyPart:

@@ -20,13 +20,13 @@ Pure: no socket, no phantom, no file. Everything is checked here, before a conne
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mail import sentences
 from mail.address.field import fold_address_field
 from mail.address.mailbox import Mailbox
 from mail.attachment import Attachment
-from mail.body import BodyPart, file_part, mixed, text_part
+from mail.body import Body, BodyPart, file_part, mixed, text_part
 from mail.content import CRLF, Content, Octets
 from mail.custom_field import CustomField
 from mail.date_time import now_as_date
@@ -40,32 +40,14 @@ from mail.header import (
     unfold,
 )
 from mail.html.recognition import has_html_tags, is_html_document
-from mail.html.removed import Removed
 from mail.identification import new_message_id
 from mail.message import OutgoingMessage
 from mail.participants import Participants, envelope, resolve_participants
-from mail.request import ComposedRequest, EmailRequest
+from mail.request import BodyType, ComposedRequest, EmailRequest
 from mail.settings import ComposeSettings, require_smtputf8, require_unicode
 from smtp_errors import ParameterError, say
 
 _OWN_FIELDS = frozenset({"subject", "date", "message-id"})
-
-
-@dataclass(frozen=True)
-class Body:
-    """All of a message below its header section, and what is to be told about it.
-
-    Attributes:
-        root: of the MIME tree.
-        attachments: in the order of the body parts.
-        removed: what the sanitiser took out of the HTML.
-        warnings: sentences for the result.
-    """
-
-    root: BodyPart
-    attachments: tuple[Attachment, ...] = ()
-    removed: tuple[Removed, ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,12 +66,12 @@ def compose_email(
     Raises:
         InputError: a parameter cannot be used; the sentence names it.
     """
-    text, warnings = _text_of(request, settings)
+    text = _text_of(request, settings)
     participants = resolve_participants(request, settings.default_senders)
     if not participants.recipients:
         raise ParameterError(say(sentences.NO_RECIPIENT_EMAIL))
-    root = mixed(text, [file_part(each) for each in attachments])
-    body = Body(root, tuple(attachments), warnings=warnings)
+    root = mixed(text.root, [file_part(each) for each in attachments])
+    body = replace(text, root=root, attachments=tuple(attachments))
     return compose_message(request, participants, body, settings)
 
 
@@ -131,16 +113,24 @@ def compose_message(
     )
 
 
-def _text_of(request: EmailRequest, settings: ComposeSettings) -> tuple[BodyPart, tuple[str, ...]]:
+def _text_of(request: EmailRequest, settings: ComposeSettings) -> Body:
     """Write the text of send email, with warnings about it: plain, or HTML in both forms."""
-    if is_html_document(request.body):
-        # The one late import of this room: most mail is plain, and need not load HTML parsers.
-        from mail.html_body import document_body
+    body_type = request.body_type
+    is_automatic = body_type is BodyType.AUTOMATIC
+    if body_type is BodyType.PLAIN or (is_automatic and not is_html_document(request.body)):
+        require_unicode("body", request.body, settings)
+        is_mistaken = is_automatic and has_html_tags(request.body)
+        warnings = (sentences.HTML_NOT_RECOGNISED,) if is_mistaken else ()
+        return Body(text_part(request.body, "plain"), warnings=warnings)
+    # The one late import of this room: most mail is plain, and need not load HTML parsers.
+    if body_type is BodyType.MARKDOWN or request.should_sanitize:
+        from mail.clean_body import cleaned_body, markdown_body
 
-        return document_body(request.body)
-    require_unicode("body", request.body, settings)
-    warnings = (sentences.HTML_NOT_RECOGNISED,) if has_html_tags(request.body) else ()
-    return text_part(request.body, "plain"), warnings
+        is_markdown = body_type is BodyType.MARKDOWN
+        return markdown_body(request.body) if is_markdown else cleaned_body(request.body)
+    from mail.html_body import body_as_given
+
+    return body_as_given(request.body)
 
 
 def _identity(headers: Sequence[CustomField], sender: Mailbox) -> _Identity:

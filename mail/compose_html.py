@@ -25,13 +25,13 @@ from collections.abc import Sequence
 import smtp_consts as consts
 from mail import sentences
 from mail.attachment import Attachment
-from mail.body import BodyPart, file_part, inline_part, mixed, related
-from mail.compose import Body, compose_message
+from mail.body import Body, BodyPart, file_part, inline_part, mixed, related
+from mail.compose import compose_message
 from mail.header import reject_control_characters
 from mail.html.content_id import content_ids_of
 from mail.html.sanitize import SanitizedHtml, sanitize
 from mail.html.text import text_of_html
-from mail.html_body import both_forms, characters_of, unattached_warnings
+from mail.html_body import both_forms, characters_of, data_image_warnings, unattached_warnings
 from mail.message import OutgoingMessage
 from mail.participants import resolve_participants
 from mail.request import HtmlEmailRequest
@@ -89,7 +89,10 @@ def _body(request: HtmlEmailRequest, attachments: Sequence[Attachment]) -> Body:
         root=mixed(root, [file_part(each) for each in beside]),
         attachments=(*inline, *beside),
         removed=html.removed,
-        warnings=unattached_warnings(html.content_ids, (each.content_id for each in inline)),
+        warnings=(
+            *unattached_warnings(html.content_ids, (each.content_id for each in inline)),
+            *data_image_warnings(html.html),
+        ),
     )
 
 

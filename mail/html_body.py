@@ -23,24 +23,31 @@ import re
 from collections.abc import Iterable, Sequence
 
 from mail import sentences
-from mail.body import BodyPart, alternative, text_part
+from mail.body import Body, BodyPart, alternative, text_part
 from mail.html.content_id import content_ids_of
 from mail.html.text import text_of_html
 from smtp_quoting import shown
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# RFC 2397, in an attribute or in CSS; as long as no character ends a URL in either.
+_DATA_IMAGE = re.compile(r"data:image/[^\s\"'()<>]*", re.IGNORECASE)
+_MOST_DATA_OCTETS = 100 * 1024
 # A hostile page must not fill the result with thousands of sentences.
 _MOST_WARNINGS = 20
 
 
-def document_body(html: str) -> tuple[BodyPart, tuple[str, ...]]:
-    """Write the HTML document that send email was given.
+def body_as_given(html: str) -> Body:
+    """Write the HTML that send email was given, with warnings about images that nobody sees."""
+    root = both_forms(html, characters_of(text_of_html(html)))
+    return Body(root, warnings=unattached_warnings(content_ids_of(html), ()))
 
-    Returns:
-        The body, and warnings about images that nobody sees.
-    """
-    body = both_forms(html, characters_of(text_of_html(html)))
-    return body, unattached_warnings(content_ids_of(html), ())
+
+def data_image_warnings(html: str) -> tuple[str, ...]:
+    """Warn of images within the HTML that are larger than what most mail programs show."""
+    size = sum(len(match.group()) for match in _DATA_IMAGE.finditer(html))
+    if size <= _MOST_DATA_OCTETS:
+        return ()
+    return (sentences.DATA_IMAGES_LARGE.format(size=size // 1024),)
 
 
 def both_forms(html: str, text: str) -> BodyPart:

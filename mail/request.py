@@ -24,6 +24,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import smtp_consts as consts
@@ -31,6 +32,7 @@ from mail import sentences
 from mail.custom_field import CustomField, check_custom_fields
 from smtp_errors import ParameterError, say
 from smtp_parse import boolean_or_none, text_or_none, texts_of_list
+from smtp_quoting import shown
 
 HTML_ATTACHMENT_SLOTS = 5
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -61,6 +63,7 @@ class ComposedRequest:
         subject: as given; None: no such field, "": an empty one.
         headers: custom fields, checked.
         attachments: in the order given.
+        in_reply_to: what the email answers, a Message-ID or a vault ID; "" where not given.
     """
 
     sender: str | None = None
@@ -70,6 +73,16 @@ class ComposedRequest:
     subject: str | None = None
     headers: tuple[CustomField, ...] = ()
     attachments: tuple[AttachmentRequest, ...] = ()
+    in_reply_to: str = ""
+
+
+class BodyType(Enum):
+    """What the body of send email is, by its label in the parameter's list."""
+
+    AUTOMATIC = "Automatic"
+    PLAIN = "Plain"
+    HTML = "HTML"
+    MARKDOWN = "Markdown"
 
 
 @dataclass(frozen=True)
@@ -77,10 +90,13 @@ class EmailRequest(ComposedRequest):
     """Parameters of send email.
 
     Attributes:
-        body: plain text, or an HTML document.
+        body: as body_type says; for Automatic plain text, or an HTML document.
+        should_sanitize: clean HTML before it is sent.
     """
 
     body: str = ""
+    body_type: BodyType = BodyType.AUTOMATIC
+    should_sanitize: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +134,13 @@ def parse_email_request(param: dict[str, Any]) -> EmailRequest:
         bcc=_line(param, "bcc"),
         subject=_subject(param),
         body=_body(param, "body"),
-        headers=_headers(param, consts.HEADERS_NOT_JSON_EMAIL, consts.HEADERS_NOT_JSON_EMAIL),
+        body_type=_body_type(param),
+        # As published, HTML goes out as it is unless the parameter asks for more.
+        should_sanitize=boolean_or_none(param.get("should_sanitize_template")) is True,
+        headers=_with_reply_to(
+            _headers(param, consts.HEADERS_NOT_JSON_EMAIL, consts.HEADERS_NOT_JSON_EMAIL), param
+        ),
+        in_reply_to=_line(param, "in_reply_to"),
         attachments=tuple(map(AttachmentRequest, _vault_ids(_line(param, "attachments")))),
     )
 
@@ -142,7 +164,10 @@ def parse_html_email_request(param: dict[str, Any]) -> HtmlEmailRequest:
         text_body=_body(param, "text_body") if has_text_body else None,
         # Anything that is not plainly "false" means: clean it.
         should_sanitize=sanitize is not False,
-        headers=_headers(param, consts.HEADERS_NOT_JSON_HTML, consts.HEADERS_NOT_OBJECT_HTML),
+        headers=_with_reply_to(
+            _headers(param, consts.HEADERS_NOT_JSON_HTML, consts.HEADERS_NOT_OBJECT_HTML), param
+        ),
+        in_reply_to=_line(param, "in_reply_to"),
         attachments=_html_attachments(param),
     )
 
@@ -154,6 +179,27 @@ def parse_raw_email_request(param: dict[str, Any]) -> RawEmailRequest:
         ParameterError: raw_email is missing.
     """
     return RawEmailRequest(_body(param, "raw_email"))
+
+
+def _body_type(param: dict[str, Any]) -> BodyType:
+    text = _line(param, "body_type")
+    for each in BodyType:
+        if text.lower() == each.value.lower():
+            return each
+    if not text:
+        return BodyType.AUTOMATIC
+    known = ", ".join(each.value for each in BodyType)
+    raise ParameterError(say(sentences.BODY_TYPE_UNKNOWN, value=shown(text), known=known))
+
+
+def _with_reply_to(
+    headers: tuple[CustomField, ...], param: dict[str, Any]
+) -> tuple[CustomField, ...]:
+    """Add the parameter reply_to; like Subject, Reply-To in "headers" is preferred."""
+    reply_to = _line(param, "reply_to")
+    if not reply_to or any(each.key == "reply-to" for each in headers):
+        return headers
+    return (*headers, *check_custom_fields([("Reply-To", list(texts_of_list(reply_to)))]))
 
 
 def _subject(param: dict[str, Any]) -> str | None:

@@ -260,3 +260,26 @@ GUARD_TOO_MANY = (
     " The email was not sent to anybody.",
     "Send it to fewer recipients at once, or have the asset's owner raise Maximum Recipients.",
 )
+BODY_TYPE_UNKNOWN = (
+    "The parameter 'body_type' is {value}, but must be one of {known}. The email was not sent.",
+    "Choose one of these, or leave it out.",
+)
+REPLY_FILE_UNKNOWN = (
+    "The parameter 'in_reply_to' is {value}, which is neither a Message-ID nor the vault ID of a"
+    " file that exists. The email was not sent.",
+    "Give a Message-ID such as <id@example.com>, or the vault ID of the email that is answered.",
+)
+REPLY_FILE_NO_EMAIL = (
+    "The file {file_name}, which the parameter 'in_reply_to' names, is no email. The email was not"
+    " sent.",
+    "Give the vault ID of an .eml file, or the Message-ID of the email that is answered.",
+)
+REPLY_FILE_NO_ID = (
+    "The email {file_name}, which the parameter 'in_reply_to' names, has no Message-ID that could"
+    " be referred to. The email was not sent.",
+    "Leave 'in_reply_to' out, or give the Message-ID from the sender's mail program.",
+)
+DATA_IMAGES_LARGE = (
+    "The HTML holds {size} KiB of images as data: URLs, which many mail programs do not show."
+    " Attach them with a content ID instead."
+)

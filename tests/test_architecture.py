@@ -81,7 +81,7 @@ LOADED_LATE: dict[str, set[str]] = {
     # A run whose token is good loads no HTTP.
     "smtp_oauth.tokens": {"smtp_oauth.endpoint"},
     # Most mail is plain and needs no HTML parser; most files have a name that tells their type.
-    "mail.compose": {"mail.html_body"},
+    "mail.compose": {"mail.clean_body", "mail.html_body"},
     "soar.file_type": {"magic"},
 }
 # soar-platform.md: what the platform has, and the wheels that come with the app.
@@ -90,6 +90,7 @@ THIRD_PARTY = {
     "encryption_helper",
     "idna",
     "magic",
+    "markdown_it",
     "nh3",
     "oauthlib",
     "phantom",
