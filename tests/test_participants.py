@@ -62,6 +62,8 @@ MALFORMED = {
     "open square bracket": "ann@[192.0.2.1",
     "wide comma": "ann@example.com\uff0cbob@example.com",
     "zero-width space within": "ann\u200b@example.com",
+    "zero-width space in the domain": "ann@exam\u200bple.com",
+    "soft hyphen in the domain": "ann@exam\u00adple.com",
     "no-break space between": "ann@example.com\u00a0bob@example.com",
     "encoded word": "=?utf-8?q?ann=40example=2Ecom?=",
     "too long": "a" * 250 + "@example.com",

@@ -37,7 +37,9 @@ _ENCODED_WORD = re.compile(r"=\?[^?]*\?[bBqQ]\?[^?]*\?=")
 # East Asian input methods write them for "," and ";"; in an address neither can stand.
 _WIDE_SEPARATOR = re.compile("[\uff0c\u3001\uff1b\ufe50\ufe51]")
 _HOST_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"})
+_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+# RFC 5892 appendix A.1, A.2: these two belong to the spelling of some languages' domains.
+_JOINERS = "\u200c\u200d"
 
 
 class MalformedAddress(Exception):
@@ -87,15 +89,22 @@ def a_label(domain: str) -> str:
 
 
 def _is_local_part(text: str) -> bool:
-    if any(unicodedata.category(character) in _INVISIBLE - {"Zs"} for character in text):
+    if _has_invisible(text):
         return False
     return bool(_DOT_ATOM.fullmatch(text) or _QUOTED.fullmatch(text))
+
+
+def _has_invisible(text: str, *, allowed: str = "") -> bool:
+    return any(unicodedata.category(each) in _INVISIBLE and each not in allowed for each in text)
 
 
 def _normal_domain(domain: str) -> str | None:
     """Return a domain as it is sent, None if it is none; U-labels in the form of RFC 5891 §4.2."""
     if domain.startswith("["):
         return domain if _is_literal(domain) else None
+    # IDNA would drop them, and make another domain of two that they stand between.
+    if _has_invisible(domain, allowed=_JOINERS):
+        return None
     try:
         ascii_domain = a_label(domain)
         if not all(_HOST_LABEL.fullmatch(label) for label in ascii_domain.split(".")):
