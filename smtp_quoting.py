@@ -239,7 +239,7 @@ def _percent_decoded(octets: bytes) -> tuple[bytes, list[int]]:
 
 def _blanked(octets: bytes, spans: list[tuple[int, int]]) -> bytes:
     """Put HIDDEN in place of the spans; those that touch or overlap are one."""
-    parts = []
+    parts: list[bytes] = []
     shown_to = 0
     for begin, end in sorted(spans):
         if begin > shown_to or not parts:
