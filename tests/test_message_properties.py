@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import email
 import json
+from collections.abc import Iterable
 from email import policy
 from pathlib import Path
 
@@ -41,7 +42,7 @@ from mail.request import (
 )
 from mail.settings import ComposeSettings
 from smtp_errors import InputError
-from tests.support.strict_mime import read
+from tests.support.strict_mime import Part, read
 
 ASSET = ComposeSettings((("Username", "soar@example.com"),), True, True)
 FUZZ = settings(
@@ -95,6 +96,31 @@ def addr_spec_as_sent(addr_spec: str, *, utf8: bool) -> str:
     return f"{local_part}@{domain if utf8 else domain.encode('idna').decode()}"
 
 
+def needs_utf8(mailboxes: list[tuple[str, str]]) -> bool:
+    """RFC 6531: only a local part has no other form; a domain has its A-labels."""
+    return any(not spec.rpartition("@")[0].isascii() for _name, spec in mailboxes)
+
+
+def as_sent(mailboxes: list[tuple[str, str]], *, utf8: bool) -> list[tuple[str, str]]:
+    return [(name, addr_spec_as_sent(spec, utf8=utf8)) for name, spec in mailboxes]
+
+
+def each_once(addr_specs: Iterable[str]) -> list[str]:
+    """The first of those that differ in the case of their domain only (RFC 5321 §2.4)."""
+    found: dict[str, str] = {}
+    for spec in addr_specs:
+        local_part, _, domain = spec.rpartition("@")
+        found.setdefault(f"{local_part}@{domain.lower()}", spec)
+    return list(found.values())
+
+
+def assert_fields_say(asked: dict[str, str], part: Part) -> None:
+    """Text of a field comes back, but for outer blanks; "=?" may be read as an encoded word."""
+    for name, value in asked.items():
+        if value.strip(" \t") and "=?" not in value:
+            assert part.text_of(name.lower()) == value.strip(" \t")
+
+
 def folded(text: str) -> str:
     """Text as it arrives: line ends are not content of a text part."""
     return text.replace("\r\n", "\n")
@@ -136,29 +162,18 @@ def test_a_message_parses_back_to_what_was_asked(sender, to, cc, bcc, subject, b
 
     message = compose_email(parse_email_request(param), (), ASSET)
 
-    octets = message.content.as_bytes()
-    everyone = [sender, *to, *cc, *bcc]
     utf8 = message.envelope.needs_smtputf8
-    assert utf8 == any(not spec.rpartition("@")[0].isascii() for _name, spec in everyone)
-    assert len(octets) == message.content.size
-    part = read(octets, may_have_utf8=utf8)
+    part = read(message.content.as_bytes(), may_have_utf8=utf8)
+    assert utf8 == needs_utf8([sender, *to, *cc, *bcc])
+    assert len(message.content.as_bytes()) == message.content.size
     for field, asked in (("from", [sender]), ("to", to), ("cc", cc)):
-        assert part.mailboxes(field) == [
-            (name, addr_spec_as_sent(spec, utf8=utf8)) for name, spec in asked
-        ]
-    recipients = [addr_spec_as_sent(spec, utf8=utf8) for _name, spec in (*to, *cc, *bcc)]
-    unique = {
-        spec.rpartition("@")[0] + "@" + spec.rpartition("@")[2].lower(): spec
-        for spec in reversed(recipients)
-    }
-    assert [each.addr_spec for each in message.envelope.recipients] == sorted(
-        unique.values(), key=recipients.index
+        assert part.mailboxes(field) == as_sent(asked, utf8=utf8)
+    assert [each.addr_spec for each in message.envelope.recipients] == each_once(
+        spec for _name, spec in as_sent([*to, *cc, *bcc], utf8=utf8)
     )
-    for name, value in {"Subject": subject, **custom}.items():
-        if value.strip(" \t") and "=?" not in value:
-            assert part.text_of(name.lower()) == value.strip(" \t")
+    assert_fields_say({"Subject": subject, **custom}, part)
     assert canonical(part.text) == canonical(body)
-    assert b"\nbcc" not in octets.lower()
+    assert b"\nbcc" not in message.content.as_bytes().lower()
     assert [len(part.all(each)) for each in ("from", "date", "message-id")] == [1, 1, 1]
 
 
@@ -200,37 +215,49 @@ def test_files_and_both_forms_of_the_text_parse_back(
         return
 
     octets = message.content.as_bytes()
+    part = read(octets, may_have_utf8=message.envelope.needs_smtputf8)
+    plain, shown, *sent_files = part.leaves
 
     assert len(octets) == message.content.size
-    part = read(octets, may_have_utf8=message.envelope.needs_smtputf8)
-    by_python = email.message_from_bytes(octets, policy=policy.compat32)
-    assert not any(each.defects for each in by_python.walk())
-    leaves = part.leaves
-    assert [leaf.content_type for leaf in leaves[:2]] == ["text/plain", "text/html"]
-    assert [leaf.octets for leaf in leaves] == [
-        leaf.get_payload(decode=True) for leaf in by_python.walk() if not leaf.is_multipart()
-    ]
+    assert_python_reads_the_same(octets, part)
+    assert [plain.content_type, shown.content_type] == ["text/plain", "text/html"]
     if not sanitize:
-        assert canonical(leaves[1].text) == canonical(html)
+        assert canonical(shown.text) == canonical(html)
     if text and text.strip(" \t\r\n"):
-        assert canonical(leaves[0].text) == canonical(text)
-    used = set(content_ids_of(leaves[1].text))
-    inline_first = sorted(attachments, key=lambda each: each.content_id not in used)
-    assert [
-        (leaf.octets, leaf.disposition, leaf.content_type, leaf.all("content-id"))
-        for leaf in leaves[2:]
-    ] == [
-        (
-            Path(each.path).read_bytes(),
-            ("inline" if each.content_id in used else "attachment", {"filename": each.file_name}),
-            each.content_type,
-            [f"<{each.content_id}>"] if each.content_id else [],
-        )
-        for each in inline_first
+        assert canonical(plain.text) == canonical(text)
+    used = content_ids_of(shown.text)
+    assert list(map(file_facts, sent_files)) == [
+        wanted_facts(each, is_inline=each.content_id in used)
+        for each in sorted(attachments, key=lambda each: each.content_id not in used)
     ]
-    assert [leaf.get_filename() for leaf in by_python.walk() if leaf.get_filename()] == [
-        each.file_name for each in inline_first
+
+
+def assert_python_reads_the_same(octets: bytes, part: Part) -> None:
+    """The library finds no defect, the same octets and the same names as our reader."""
+    message = email.message_from_bytes(octets, policy=policy.compat32)
+    leaves = [each for each in message.walk() if not each.is_multipart()]
+    assert not any(each.defects for each in message.walk())
+    assert [leaf.get_payload(decode=True) for leaf in leaves] == [
+        leaf.octets for leaf in part.leaves
     ]
+    assert [leaf.get_filename() for leaf in leaves[2:]] == [
+        leaf.disposition[1]["filename"] for leaf in part.leaves[2:]
+    ]
+
+
+def file_facts(leaf: Part) -> tuple[object, ...]:
+    return leaf.octets, leaf.disposition, leaf.content_type, leaf.all("content-id")
+
+
+def wanted_facts(attachment: Attachment, *, is_inline: bool) -> tuple[object, ...]:
+    """RFC 2183 §2, RFC 2392: a file that the HTML refers to is inline and comes first."""
+    disposition = "inline" if is_inline else "attachment"
+    return (
+        Path(attachment.path).read_bytes(),
+        (disposition, {"filename": attachment.file_name}),
+        attachment.content_type,
+        [f"<{attachment.content_id}>"] if attachment.content_id else [],
+    )
 
 
 json_values = st.recursive(
