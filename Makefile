@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 AXE := tests/axe/node_modules/axe-core/axe.min.js
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo demo-oauth test test-pythons faults bench bench-profile package wheels locks readme lint types
+.PHONY: help setup demo demo-oauth test test-pythons faults fleet bench bench-profile package wheels locks readme lint types
 
 help:
 	@echo "make demo                                 send real mail through the connector and show it"
@@ -17,6 +17,7 @@ help:
 	@echo "make test                                 run all tests"
 	@echo "make test-pythons                         run all tests on Debian's Python 3.9 and 3.13"
 	@echo "make faults                               try every fault at every SMTP command, as a table"
+	@echo "make fleet                                let 50 runs share one OAuth asset, as a table"
 	@echo "make bench                                measure speed and memory against bare smtplib"
 	@echo "make bench-profile                        show where the time of one send goes"
 	@echo "make lint                                 run the vendor's gates and ours"
@@ -57,6 +58,9 @@ test-pythons:
 
 faults: $(READY)
 	@$(RUN) -m tests.support.fault_matrix
+
+fleet: $(READY)
+	@$(RUN) -m tests.support.fleet
 
 bench: $(READY)
 	@$(RUN) -m benchmarks.bench $(if $(JSON),--json "$(JSON)")

@@ -239,6 +239,7 @@ class _Hooks:
         return MISSING
 
     async def handle_DATA(self, server, session, envelope) -> str | bytes:
+        await asyncio.sleep(self._desk.seconds_until_turn())
         return await server.take_message()
 
     async def handle_exception(self, error: Exception) -> str:

@@ -75,6 +75,11 @@ class OAuthMechanismsMixin:
         return None if response is MISSING else response.decode("utf-8")
 
     async def _judge_token(self, mechanism: str, credentials: OAuthCredentials) -> AuthResult:
+        most = self.options.most_sessions
+        if most is not None and self.desk.open_sessions >= most:
+            # As Exchange Online says it.
+            reply = "432 4.3.2 Concurrent connections limit exceeded"
+            return AuthResult(success=False, handled=False, message=reply)
         result = self._authenticate(mechanism, credentials)
         if result.success:
             return result

@@ -30,6 +30,7 @@ import asyncio
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -60,6 +61,8 @@ class ServerOptions:
         xoauth2_reject: how a token is refused: "535", {"challenge": object}, {"raw334": text}
             or {"reply": text}; a challenge and a reply may stand together.
         smtputf8, size, eightbitmime, pipelining, enhancedstatuscodes: extensions.
+        most_sessions: logged in at once; 432 4.3.2 to AUTH beyond.
+        messages_per_minute: what is more is answered when its minute comes.
         limits: RCPTMAX (452 from there on), MAILMAX (421 and closed), RFC 9422.
         announce_limits: EHLO names them.
         ehlo_extra: further lines of the EHLO reply.
@@ -86,6 +89,8 @@ class ServerOptions:
     eightbitmime: bool = True
     pipelining: bool = False
     enhancedstatuscodes: bool = False
+    most_sessions: int | None = None
+    messages_per_minute: int | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     announce_limits: bool = True
     ehlo_extra: Sequence[str] = ()
@@ -115,6 +120,7 @@ class MailServer:
         self.messages: list[Message] = []
         self.errors: list[BaseException] = []
         self._protocols: list[MailProtocol] = []
+        self._turns: list[float] = []
         self._arrivals: list[asyncio.Task] = []
         self._ended = threading.Condition()
 
@@ -197,6 +203,22 @@ class MailServer:
         self._protocols.append(protocol)
         self.connections.append(Connection(len(self.connections) + 1))
         return self.connections[-1]
+
+    @property
+    def open_sessions(self) -> int:
+        """How many connections are logged in."""
+        open_ones = (each for each in self.connections if each.ended is None)
+        return sum(any(attempt.accepted for attempt in each.auth) for each in open_ones)
+
+    def seconds_until_turn(self) -> float:
+        """Take a place in the queue of messages_per_minute; return how long it takes."""
+        most = self.options.messages_per_minute
+        now = time.monotonic()
+        if most is None:
+            return 0.0
+        turn = now if len(self._turns) < most else max(now, self._turns[-most] + 60)
+        self._turns.append(turn)
+        return turn - now
 
     def connection_ended(self) -> None:
         with self._ended:
