@@ -162,11 +162,11 @@ def _attachments(findings: Findings, report: DeliveryReport | None) -> list[dict
 
 def _attached(attachment: Attachment, digests: dict[str, str]) -> dict[str, Any]:
     return {
-        "vault_id": attachment.vault_id,
+        "vault_id": attachment.vault_id or None,
         "file_name": attachment.file_name,
         "content_type": attachment.content_type,
         "size": attachment.size,
-        "sha256": digests.get(attachment.path),
+        "sha256": attachment.sha256 or digests.get(attachment.path),
         "content_id": attachment.content_id,
         "status": "attached",
     }

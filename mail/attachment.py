@@ -37,8 +37,8 @@ class Attachment:
     """A file to send.
 
     Attributes:
-        vault_id: as asked for; the name of a report for container "0".
-        path: where the file lies; has neither extension nor the file's name.
+        vault_id: as asked for; the name of a report for container "0"; empty in raw mail.
+        path: where the file lies; has neither extension nor the file's name; empty in raw mail.
         file_name: clean, as receivers will see it.
         size: octets.
         content_type: "type/subtype", lower case.
@@ -47,6 +47,7 @@ class Attachment:
             ends; None: base64.
         content_id: without angle brackets; None: an ordinary attachment.
         calendar_method: of a text/calendar file, in capitals; None without (RFC 5545 §3.7.2).
+        sha256: in hex, where it is known before the file is read; else None.
     """
 
     vault_id: str
@@ -58,6 +59,7 @@ class Attachment:
     wire_size: int | None = None
     content_id: str | None = None
     calendar_method: str | None = None
+    sha256: str | None = None
 
 
 def clean_file_name(name: str) -> str:

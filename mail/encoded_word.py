@@ -148,7 +148,7 @@ def _is_word(token: str) -> bool:
 
 def _is_foreign(match: re.Match[str]) -> bool:
     """Whether a word is well-formed, harmless and of a charset that its reader may know."""
-    if _codec(match[1]) is not None or _ONLY_PYTHON_READS.fullmatch(match[1]):
+    if codec_of(match[1]) is not None or _ONLY_PYTHON_READS.fullmatch(match[1]):
         return False
     try:
         return _UNSAFE_OCTET.search(_octets(match)) is None
@@ -242,7 +242,7 @@ def _are_apart(one: _Reading, other: _Reading) -> bool:
 def _read_words(words: list[re.Match[str]]) -> _Reading:
     """Read words of one charset together; left as they are where that is not possible or safe."""
     written = " ".join(match.group() for match in words)
-    codec = _codec(words[0][1])
+    codec = codec_of(words[0][1])
     if codec is None:
         return _Reading(written, is_read=False, is_foreign=all(map(_is_foreign, words)))
     try:
@@ -255,7 +255,7 @@ def _read_words(words: list[re.Match[str]]) -> _Reading:
     return _Reading(text, is_read=True, is_foreign=False)
 
 
-def _codec(charset: str) -> str | None:
+def codec_of(charset: str) -> str | None:
     """Name Python's codec of a charset, None when we do not read it."""
     name = charset.lower()
     return _PYTHON_NAMES.get(name) or (name if _CHARSET.fullmatch(name) else None)

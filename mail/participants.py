@@ -94,9 +94,9 @@ def resolve_participants(request: ComposedRequest, default_senders: Senders) -> 
         for mailbox in mailboxes_of(found.addresses)
     )
     malformed = [(each, field) for field, found in given.items() for each in found.malformed]
-    not_sent = _rejected(malformed)
+    not_sent = rejected(malformed)
     if malformed and not recipients:
-        raise _nobody_readable([each for each, _field in malformed], not_sent)
+        raise nobody_readable([each for each, _field in malformed], not_sent)
     shown_in, warnings = _shown_fields(request.headers, sender, given)
     return Participants(
         sender=sender,
@@ -178,14 +178,14 @@ def _read_parameter(text: str, name: str) -> AddressList:
     )
 
 
-def _rejected(malformed: Iterable[tuple[Malformed, str]]) -> tuple[RejectedRecipient, ...]:
+def rejected(malformed: Iterable[tuple[Malformed, str]]) -> tuple[RejectedRecipient, ...]:
     first: dict[str, RejectedRecipient] = {}
     for each, field in malformed:
         first.setdefault(each.written, RejectedRecipient(each.written, field, str(each.reason)))
     return tuple(first.values())
 
 
-def _nobody_readable(
+def nobody_readable(
     malformed: Sequence[Malformed], not_sent: tuple[RejectedRecipient, ...]
 ) -> RecipientsUnreadable:
     reason, others = malformed[0].reason, malformed[1:]

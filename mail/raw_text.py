@@ -14,12 +14,13 @@
 # and limitations under the License.
 """The text of send rawemail, taken apart into header fields and body, line by line.
 
-Called by mail.raw, which decides what may be sent. Takes time in proportion to the text.
+Must not know what may be sent. Takes time in proportion to the text.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,10 @@ _FROM_FIELD = re.compile(r"(?:^|\\n)[ \t]*from[ \t]*:", re.IGNORECASE)
 # The documented examples have a blank before a field name, which would make it a continuation.
 _COMMON_FIELDS = (SINGLE_OCCURRENCE | BLIND_FIELDS) | {"mime-version"}
 _MAX_SHOWN = 60
+# Without any blank or invisible character; a broken line may lack the colon.
+_BLIND_START = re.compile(r"(?:resent-)?bcc:")
+_BLIND_WORD = re.compile(r"(?:resent-)?bcc(?::|.*@)")
+_MAX_HIDING = 2000
 
 
 @dataclass(frozen=True)
@@ -133,38 +138,41 @@ class _LineReader:
 
     def read(self) -> RawText:
         lines = self._lines
-        self._skip_what_precedes()
+        before = self._skip_what_precedes()
         fields: list[RawField] = []
         while self._is_at_field():
             fields.append(self._field())
         if self._at >= len(lines):
-            return RawText(tuple(fields), None, self._at)
+            return RawText(tuple(fields), None, self._at, before)
         if not lines[self._at].strip(" \t"):
             body = "\n".join(lines[self._at + 1 :])
-            return RawText(tuple(fields), body, self._at + 2)
+            return RawText(tuple(fields), body, self._at + 2, before)
         self._check_no_blind_field_follows()
         warning = sentences.RAW_NOT_A_FIELD.format(
             line=self._at + 1, text=shown(lines[self._at][:_MAX_SHOWN])
         )
-        return RawText(tuple(fields), "\n".join(lines[self._at :]), self._at + 1, (warning,))
+        return RawText(
+            tuple(fields), "\n".join(lines[self._at :]), self._at + 1, (*before, warning)
+        )
 
     def _check_no_blind_field_follows(self) -> None:
         """Refuse a Bcc field that a broken line before it makes text for everybody to read."""
         for number, line in enumerate(self._lines[self._at :], self._at + 1):
             if not line.strip(" \t"):
                 return
-            match = _FIELD_START.match(line)
-            if match and match.group(1).lower() in BLIND_FIELDS:
+            if _is_hidden_blind_field(line):
                 raise ParameterError(
                     say(sentences.RAW_BLIND_FIELD_IN_TEXT, line=number, broken=self._at + 1)
                 )
 
-    def _skip_what_precedes(self) -> None:
+    def _skip_what_precedes(self) -> tuple[str, ...]:
         """Pass over empty lines, and the separator line of an mbox file, before the first field."""
         while self._at < len(self._lines) and not self._lines[self._at].strip(" \t"):
             self._at += 1
         if not self._is_at_field() and "".join(self._lines[self._at : self._at + 1])[:5] == "From ":
             self._at += 1
+        is_first_empty = self._at > 0 and not self._lines[0].strip(" \t")
+        return (sentences.RAW_LEADING_EMPTY_LINE,) if is_first_empty and self._is_at_field() else ()
 
     def _is_at_field(self, offset: int = 0) -> bool:
         at = self._at + offset
@@ -181,10 +189,18 @@ class _LineReader:
             self._at = following
             if self._is_at_field() or not self._lines[self._at].strip(" \t"):
                 break
+            self._check_no_blind_field_is_folded(line_number)
             lines.append(self._lines[self._at])
             self._at += 1
         name = lines[0].partition(":")[0].rstrip(" \t").lower()
         return RawField(name, tuple(lines), line_number, has_blank_line)
+
+    def _check_no_blind_field_is_folded(self, field_line: int) -> None:
+        """Refuse a Bcc field that the blank before it makes part of another for all to read."""
+        if _is_hidden_blind_field(self._lines[self._at], needs_colon=True):
+            raise ParameterError(
+                say(sentences.RAW_BLIND_FIELD_FOLDED, line=self._at + 1, field_line=field_line)
+            )
 
     def _after_blank_lines(self) -> int:
         """Where the header section goes on after lines of blanks alone, or where it ends.
@@ -202,6 +218,13 @@ class _LineReader:
     def _line(self, at: int) -> str:
         line = self._lines[at]
         return line.lstrip(" \t") if self._is_literal and _is_indented_field(line) else line
+
+
+def _is_hidden_blind_field(line: str, *, needs_colon: bool = False) -> bool:
+    """Whether a line is meant as a Bcc field, though blanks or invisible characters hide it."""
+    start = unicodedata.normalize("NFKC", line[:_MAX_HIDING])
+    seen = "".join(c for c in start if unicodedata.category(c)[0] not in "CZ").lower()
+    return (_BLIND_START if needs_colon else _BLIND_WORD).match(seen) is not None
 
 
 def _is_indented_field(line: str) -> bool:

@@ -207,6 +207,59 @@ RAW_BLIND_FIELD_IN_TEXT = (
     " could read the Bcc field in line {line}. The email was not sent.",
     "Correct line {broken}.",
 )
+RAW_BLIND_FIELD_FOLDED = (
+    "Line {line} of raw_email is a Bcc field with a blank before it, which makes it part of the"
+    " field in line {field_line}, where everybody could read it. The email was not sent.",
+    "Remove the blank before it.",
+)
+RAW_LEADING_EMPTY_LINE = (
+    "The text of raw_email begins with an empty line, which ends the header section in other"
+    " programs. It was left out."
+)
+RAW_NO_RESENDER = (
+    "The raw email has Resent-To, Resent-Cc or Resent-Bcc, but neither Resent-From nor"
+    " Resent-Sender says who sends it again. The email was not sent.",
+    "Add Resent-From.",
+)
+RAW_RESENT_TWICE = (
+    "Line {line} of raw_email repeats the header field {name}: the email was sent again before, and"
+    " it is not certain to whom it shall go now. The email was not sent.",
+    "Remove the Resent-* fields of the earlier time.",
+)
+RAW_FIELD_MALFORMED = (
+    "The header field {name} in line {line} of raw_email does not have the form that email wants"
+    " (RFC 5322); it was sent as it is, and some programs will not understand it."
+)
+RAW_NO_MIME_VERSION = (
+    "The raw email has a Content-Type but no MIME-Version, so some programs will show its text as"
+    " it is. Add the header field MIME-Version: 1.0."
+)
+RAW_CHARSET_UNFIT = (
+    "The text of raw_email does not fit the charset {charset} that line {line} declares; it was"
+    " sent in UTF-8, and readers will see other characters. Declare charset=utf-8."
+)
+RAW_NOT_ENCODED = (
+    "The raw email declares the transfer encoding {encoding}, but its text is not encoded; it was"
+    " sent as it is, and readers will not see it as it is written."
+)
+RAW_LINES_ENCODED = (
+    "Line {line} of raw_email has {octets} octets, but at most 998 may be sent, so the text was"
+    " sent in quoted-printable, which readers show as it was."
+)
+RAW_PART_HEADER_8BIT = (
+    "The header section of the part in line {line} of raw_email is not ASCII; it was sent as it is,"
+    " and some programs will not understand it. Write file names as filename*=utf-8''... (RFC"
+    " 2231)."
+)
+RAW_PART_CHARSET = (
+    "The part in line {line} of raw_email declares the charset {charset}, but its text, which is"
+    " not ASCII, was sent in UTF-8, and readers will see other characters. Declare charset=utf-8"
+    " there."
+)
+RAW_PART_NOT_ENCODED = (
+    "The part in line {line} of raw_email declares the transfer encoding {encoding}, but its text"
+    " is not encoded; it was sent as it is, and readers will not see it as it is written."
+)
 RAW_LONE_CR = (
     "Line {line} of raw_email contains a carriage return that is not followed by a line feed,"
     " which must not be sent. The email was not sent.",
@@ -234,8 +287,8 @@ RAW_HEADER_CONTROL = (
 )
 RAW_FIELD_REWRITTEN = (
     "The header field {name} in line {line} of raw_email cannot travel as it stands (non-ASCII"
-    " text, a line of more than 998 octets, blanks before its colon or a line of blanks in it), so"
-    " it was written anew."
+    " text, a line of more than 998 octets, blanks before its colon, a line of blanks in it, or"
+    " addresses that not every program reads alike), so it was written anew."
 )
 RAW_FIELD_STRUCTURED = (
     "The header field {name} in line {line} of raw_email is read by programs, so it has to be"

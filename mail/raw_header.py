@@ -1,0 +1,156 @@
+# File: raw_header.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""The header section of a raw mail: as it stands where it may, else written anew with a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import smtp_consts as consts
+from mail import sentences
+from mail.content import CRLF
+from mail.date_time import date_or_none
+from mail.header import ADDRESS_FIELDS, SINGLE_OCCURRENCE, fold_field, fold_unstructured
+from mail.identification import msg_id_or_none, msg_ids_or_none
+from mail.raw_recipients import is_read_alike, write_addresses
+from mail.raw_text import BLIND_FIELDS, RawField
+from smtp_errors import ParameterError, Sentence, say
+from smtp_quoting import CONTROL
+
+_ADDED_FIELDS = frozenset({"date", "message-id"})
+# RFC 2045 §3: readers would not agree which of two counts.
+_MIME_FIELDS = frozenset({"mime-version", "content-type", "content-transfer-encoding"})
+# Repeated To and Cc fields are sent as they are, and all their addresses get the mail.
+_MAY_REPEAT = frozenset({"to", "cc"})
+_ONLY_ONCE = (SINGLE_OCCURRENCE | _MIME_FIELDS) - _MAY_REPEAT
+# From these the envelope is made, which must not be other than what readers see.
+_TELLS_ENVELOPE = frozenset(
+    {"from", "sender", "to", "cc", "resent-from", "resent-sender", "resent-to", "resent-cc"}
+)
+_GRAMMARS = {
+    "date": date_or_none,
+    "message-id": msg_id_or_none,
+    "in-reply-to": msg_ids_or_none,
+    "references": msg_ids_or_none,
+}
+
+
+class Written(NamedTuple):
+    """Octets, and sentences about what they are not quite."""
+
+    octets: bytes
+    warnings: tuple[str, ...]
+
+
+def first_body(fields: Sequence[RawField], name: str) -> str:
+    """Return the body of the first field of a name, empty without one."""
+    return next((each.body for each in fields if each.name == name), "")
+
+
+def check_fields(fields: Sequence[RawField]) -> tuple[str, ...]:
+    """Refuse fields that may not be repeated; warn of what readers may not take as meant.
+
+    Raises:
+        ParameterError: names the line.
+    """
+    warnings: list[str] = []
+    seen: set[str] = set()
+    for each in fields:
+        if each.name in seen and each.name in _ONLY_ONCE:
+            raise ParameterError(_say(sentences.RAW_FIELD_REPEATED, each))
+        if each.name in seen and each.name in _MAY_REPEAT:
+            warnings.append(_text(sentences.RAW_RECIPIENTS_REPEATED, each))
+        if each.name in _GRAMMARS and each.body and not _is_in_form(each):
+            warnings.append(_text(sentences.RAW_FIELD_MALFORMED, each))
+        seen.add(each.name)
+    if "content-type" in seen and "mime-version" not in seen:
+        warnings.append(sentences.RAW_NO_MIME_VERSION)
+    return tuple(warnings)
+
+
+def write_header(
+    fields: Sequence[RawField], added: Sequence[tuple[str, str]], *, as_utf8: bool
+) -> Written:
+    """Write the header section without the empty line.
+
+    Args:
+        added: fields behind those given, in the place of empty ones of their name.
+
+    Raises:
+        ParameterError: a field may not be sent; the sentence names the line.
+    """
+    pieces: list[bytes] = []
+    warnings: list[str] = []
+    replaced = {name.lower() for name, _body in added}
+    for each in fields:
+        if each.name in BLIND_FIELDS or each.name in replaced:
+            continue
+        _check_controls(each)
+        octets = "".join(f"{line}\r\n" for line in each.lines).encode()
+        if not _may_stand(each, octets, as_utf8=as_utf8):
+            octets = _rewritten(each, octets, as_utf8=as_utf8)
+            warnings.append(_text(sentences.RAW_FIELD_REWRITTEN, each))
+        pieces.append(octets)
+    pieces += [fold_unstructured(name, body) for name, body in added]
+    return Written(b"".join(pieces), tuple(warnings))
+
+
+def _is_in_form(field: RawField) -> bool:
+    found = _GRAMMARS[field.name](field.body)
+    return found is not None and found.split() == field.body.split()
+
+
+def _may_stand(field: RawField, octets: bytes, *, as_utf8: bool) -> bool:
+    if field.is_obsolete or not (as_utf8 or octets.isascii()):
+        return False
+    if field.name in ADDRESS_FIELDS and not is_read_alike(field.body):
+        return False
+    return all(len(line) <= consts.MAX_LINE for line in octets.split(CRLF))
+
+
+def _rewritten(field: RawField, octets: bytes, *, as_utf8: bool) -> bytes:
+    """Write a field that may not travel as it stands: encoded words, shorter lines."""
+    try:
+        if field.name in ADDRESS_FIELDS:
+            return write_addresses(field, as_utf8=as_utf8)
+        return fold_field(field.written_name, field.body)
+    except ParameterError as error:
+        if field.name in ADDRESS_FIELDS:
+            if field.name not in _TELLS_ENVELOPE and octets.isascii():
+                return octets
+            raise
+        raise ParameterError(_say(sentences.RAW_FIELD_STRUCTURED, field)) from error
+
+
+def _check_controls(field: RawField) -> None:
+    match = CONTROL.search("".join(field.lines))
+    if match:
+        raise ParameterError(
+            say(
+                sentences.RAW_HEADER_CONTROL,
+                line=field.line_number,
+                name=field.written_name,
+                character=f"U+{ord(match.group()):04X}",
+            )
+        )
+
+
+def _say(words: tuple[str, str], field: RawField) -> Sentence:
+    return say(words, line=field.line_number, name=field.written_name)
+
+
+def _text(template: str, field: RawField) -> str:
+    return template.format(line=field.line_number, name=field.written_name)
