@@ -78,8 +78,9 @@ class LoginOffer:
 
     def is_from(self, issuer: str) -> bool:
         """Whether the issuer that an answer names is the provider we asked (RFC 9207 §2.4)."""
-        host = host_of(issuer).lower()
-        return not issuer or not self.issuer_hosts or host in self.issuer_hosts
+        if not issuer or not self.issuer_hosts:
+            return True
+        return "://" in issuer and host_of(issuer).lower() in self.issuer_hosts
 
 
 @dataclass(frozen=True)

@@ -227,6 +227,39 @@ def test_without_an_address_to_return_to_there_is_no_login(flow, answers, senten
     assert flow.slept == []
 
 
+@pytest.mark.parametrize("name", ["smtp@corp", "smtp(eu)", "a+b=c;d,e:f!$&'*"])
+def test_an_asset_name_is_left_as_the_published_app_leaves_it(finished, name):
+    """The redirect URI is registered with the provider, to the letter."""
+    finished.run(asset_info={"json": {"name": name}})
+
+    assert finished.parameters["redirect_uri"].endswith(f"/{name}")
+
+
+def test_this_very_host_is_asked_without_a_proxy(finished, monkeypatch):
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    assert finished.run().access_token == "good-token"
+
+
+@pytest.mark.parametrize(
+    ("server", "is_google"),
+    [
+        ("smtp.gmail.com", True),
+        ("smtp.googlemail.com", True),
+        ("smtp-relay.gmail.com", True),
+        ("SMTP.GMAIL.COM.", True),
+        ("gmail.example.com", False),
+        ("smtp.notgmail.com", False),
+    ],
+)
+def test_who_is_asked_for_consent_is_told_by_the_server_in_whole(finished, server, is_google):
+    finished.run(server=server)
+
+    assert ("prompt" in finished.parameters) == is_google
+
+
 def test_the_platforms_error_is_shown_with_doubled_braces(flow):
     """As the published app does; playbooks may match on it."""
     with pytest.raises(TokenError) as caught:

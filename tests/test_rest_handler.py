@@ -356,6 +356,104 @@ def test_a_hand_off_of_another_version_of_the_app_is_an_unknown_login(waiting, f
     assert status == 400 and text.startswith(UNKNOWN)
 
 
+def test_a_callback_at_another_asset_is_refused_and_the_login_stays_open(waiting, token_endpoint):
+    """RFC 9700 §4.4: what came to the wrong place is not passed on."""
+    status, text = page({"state": waiting.state, "code": "the-code"}, asset_name="other-asset")
+
+    assert status == 400 and "belongs to another asset" in text
+    assert token_endpoint.requests == []
+    assert page({"state": waiting.state, "code": "the-code"})[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("issuer", "status"),
+    [
+        ("https://evil.example", 400),
+        ("https://auth.example.com.evil.example/", 400),
+        ("https://auth.example.com@evil.example/", 400),
+        ("auth.example.com", 400),
+        ("https://auth.example.com", 200),
+        ("https://auth.example.com/realms/x", 200),
+        ("", 200),
+    ],
+)
+def test_an_answer_of_another_issuer_is_refused(token_endpoint, issuer, status):
+    """RFC 9207: the code of an honest provider must not go to another one."""
+    waiting = Waiting(f"{token_endpoint.url}/token", issuer_hosts=("auth.example.com",))
+
+    assert page({"state": waiting.state, "code": "the-code", "iss": issuer})[0] == status
+    assert len(token_endpoint.requests) == (status == 200)
+
+
+def test_a_defect_during_the_exchange_ends_the_wait_too(waiting, monkeypatch):
+    """Else the action would wait for five minutes."""
+
+    def fail(*_arguments):
+        raise RuntimeError("the-code")
+
+    monkeypatch.setattr(TokenEndpoint, "exchange_code", fail)
+
+    status, text = page({"state": waiting.state, "code": "the-code"})
+
+    assert status == 500 and "unexpected error" in text
+    assert "unexpected error" in waiting.answer.problem
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a..b/", "https://user:pw@x.example/", "http://192.0.2.1/"]
+)
+def test_a_token_url_that_cannot_be_used_ends_the_wait_with_a_sentence(url):
+    waiting = Waiting(url)
+
+    status, text = page({"state": waiting.state, "code": "the-code"})
+
+    assert status == 401 and "OAuth Token URL" in text
+    assert "OAuth Token URL" in waiting.answer.problem
+
+
+def test_a_link_in_place_of_a_hand_off_is_not_followed(waiting, folder, tmp_path):
+    [offer] = folder.iterdir()
+    elsewhere = tmp_path / "elsewhere"
+    offer.rename(elsewhere)
+    offer.symlink_to(elsewhere)
+
+    status, text = page({"state": waiting.state, "code": "the-code"})
+
+    assert status == 500
+    assert str(offer) in text and "It belongs to" in text
+
+
+def test_a_folder_that_the_web_process_cannot_use_is_named(waiting, folder, monkeypatch):
+    """Classic installs run both processes as different users."""
+
+    def refuse(*_arguments, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    [offer] = folder.iterdir()
+    monkeypatch.setattr(Path, "rename", refuse)
+    status, text = page({"state": waiting.state, "code": "the-code"})
+
+    assert status == 500
+    assert str(offer) in text and "(Permission denied)" in text and "one group" in text
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+@pytest.mark.parametrize(
+    ("group", "folder_mode", "mode"),
+    [(12345, 0o770, 0o660), (12345, 0o755, 0o600), (0, 0o770, 0o600)],
+    ids=["a group's folder", "nobody else writes there", "the user's own group"],
+)
+def test_a_file_is_shared_with_the_group_of_its_folder_only(folder, group, folder_mode, mode):
+    os.chown(folder, -1, group)
+    folder.chmod(folder_mode)
+
+    Waiting()
+
+    [offer] = folder.iterdir()
+    assert offer.stat().st_mode & 0o777 == mode
+    assert offer.stat().st_gid == (group if mode == 0o660 else os.getegid())
+
+
 # Secrets
 
 
