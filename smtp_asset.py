@@ -20,6 +20,8 @@ and opens nothing; whatever is wrong is a ConfigError that names the setting by 
 
 from __future__ import annotations
 
+import base64
+import ipaddress
 import re
 from dataclasses import dataclass, field
 from enum import Enum
@@ -72,6 +74,12 @@ DEFAULT_PORTS = {TlsMode.NONE: (25,), TlsMode.IMPLICIT: (465,), TlsMode.STARTTLS
 
 # A domain of any script, with or without "*." for its subdomains.
 _DOMAIN_PATTERN = re.compile(r"(?:\*\.)?[\w-]{1,63}(?:\.[\w-]{1,63})*")
+# RFC 5321 §4.1.2: labels of letters, digits and hyphens; 255 octets at most.
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST_NAME = re.compile(rf"(?=.{{1,255}}$){_LABEL}(?:\.{_LABEL})*\.?")
+_PEM = re.compile(
+    r"-----BEGIN (?:X509 )?CERTIFICATE-----(.*?)-----END (?:X509 )?CERTIFICATE-----", re.DOTALL
+)
 _HOST_AND_PORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:]+):(?P<port>[^:\]]*)")
 
 
@@ -123,6 +131,8 @@ class AssetConfig:
         allow_smtputf8: SMTPUTF8 may be used when an address needs it (RFC 6531).
         encoding: non-ASCII text is allowed in send email and send htmlemail.
         guard: which recipients mail may go to.
+        ca_certificates: PEM certificates that are trusted besides the platform's.
+        ehlo_name: how to greet the server; None: by the address of the connection.
     """
 
     server: str
@@ -140,6 +150,8 @@ class AssetConfig:
     allow_smtputf8: bool = False
     encoding: bool = False
     guard: RecipientGuard = RecipientGuard()
+    ca_certificates: str | None = None
+    ehlo_name: str | None = None
 
     @property
     def has_oauth_settings(self) -> bool:
@@ -178,6 +190,8 @@ class AssetConfig:
             allow_smtputf8=bool(_boolean(config, consts.KEY_ALLOW_SMTPUTF8, False)),
             encoding=bool(_boolean(config, consts.KEY_ENCODING, False)),
             guard=RecipientGuard(_allowed_domains(config), _max_recipients(config)),
+            ca_certificates=_certificates(config.get(consts.KEY_CA_CERTIFICATES)),
+            ehlo_name=_ehlo_name(config.get(consts.KEY_EHLO_NAME)),
         )
 
 
@@ -283,6 +297,56 @@ def _max_recipients(config: dict[str, Any]) -> int | None:
     if maximum is None or maximum < 1:
         raise ConfigError(say(consts.INVALID_MAX_RECIPIENTS, value=shown(value)))
     return maximum
+
+
+def _certificates(value: Any) -> str | None:
+    """Read PEM certificates (RFC 7468), also such that lost their line breaks in a form field.
+
+    What stands around them, as openssl and browsers write it there, is left out.
+    """
+    text = text_or_none(value)
+    if text is None:
+        return None
+    bodies = _PEM.findall(text.replace("\\r", "").replace("\\n", "\n"))
+    if not bodies:
+        raise ConfigError(say(consts.INVALID_CA_CERTIFICATES))
+    return "\n".join(_pem("".join(body.split())) for body in bodies)
+
+
+def _pem(body: str) -> str:
+    """Write one certificate in PEM form."""
+    try:
+        der = base64.b64decode(body, validate=True)
+    except ValueError as error:
+        raise ConfigError(say(consts.INVALID_CA_CERTIFICATES)) from error
+    # X.690: a certificate is a SEQUENCE.
+    if der[:1] != b"\x30":
+        raise ConfigError(say(consts.INVALID_CA_CERTIFICATES))
+    lines = (body[start : start + 64] for start in range(0, len(body), 64))
+    return "\n".join(("-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""))
+
+
+def _ehlo_name(value: Any) -> str | None:
+    """Read a host name or an address literal (RFC 5321 §4.1.2, §4.1.3)."""
+    text = text_or_none(value)
+    if text is None:
+        return None
+    if not (_HOST_NAME.fullmatch(text) or _is_literal(text)):
+        raise ConfigError(say(consts.INVALID_EHLO_NAME, name=shown(text)))
+    return text
+
+
+def _is_literal(text: str) -> bool:
+    address = text[1:-1]
+    if not (text.startswith("[") and text.endswith("]")):
+        return False
+    if address.lower().startswith("ipv6:"):
+        address = address[5:]
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return True
 
 
 def _secret(value: Any) -> str | None:

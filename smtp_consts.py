@@ -58,6 +58,8 @@ KEY_ALLOWED_DOMAINS = "allowed_recipient_domains"
 KEY_MAX_RECIPIENTS = "max_recipients"
 
 PARAM_ONCE_KEY = "once_key"
+KEY_CA_CERTIFICATES = "ca_certificates"
+KEY_EHLO_NAME = "ehlo_name"
 
 LABELS = {
     KEY_SERVER: "Server IP/Hostname",
@@ -79,6 +81,8 @@ LABELS = {
     KEY_RETRIES: "Retries",
     KEY_ALLOWED_DOMAINS: "Allowed Recipient Domains",
     KEY_MAX_RECIPIENTS: "Maximum Recipients",
+    KEY_CA_CERTIFICATES: "CA Certificates",
+    KEY_EHLO_NAME: "EHLO Name",
 }
 
 ACTION_TEST_CONNECTIVITY = "test_connectivity"
@@ -200,6 +204,15 @@ INVALID_MAX_RECIPIENTS = (
     "Maximum Recipients is {value}, but must be a whole number above 0.",
     "Correct it in the asset, or leave it empty for no limit.",
 )
+INVALID_CA_CERTIFICATES = (
+    "CA Certificates holds something that is no certificate.",
+    "Enter certificates in PEM form in the asset, each from -----BEGIN CERTIFICATE----- to"
+    " -----END CERTIFICATE-----.",
+)
+INVALID_EHLO_NAME = (
+    "EHLO Name {name} is neither a host name nor an IP address in brackets.",
+    "Enter a name such as soar.example.com or [192.0.2.1] in the asset, or leave it empty.",
+)
 
 # --- Logging in ------------------------------------------------------------------------------
 
@@ -212,7 +225,6 @@ OAUTH_SETTINGS_MISSING = Published(
     " for OAuth authentication are: username, client_id, client_secret, auth_url, token_url"
 )
 OAUTH_NO_TOKEN = Published("Unable to get access token. Has Test Connectivity been run?")
-LOGIN_TOO_MANY_PROMPTS = "The server asked for more than a user name and a password"
 
 # --- Connecting ------------------------------------------------------------------------------
 
@@ -293,9 +305,7 @@ PLATFORM_REFUSED = Published(
 
 # --- OAuth: the page that the browser returns to ----------------------------------------------
 
-OAUTH_LOGIN_REJECTED = (  # published up to the server's text
-    "Logging in error, response_code: {code} response: {text}. {server} rejected the login at"
-    " AUTH. {advice}"
-)
+# Published up to the server's text.
+OAUTH_LOGIN_REJECTED = "Logging in error, response_code: {code} response: {text}. {sentence}"
 
 # --- Advice by reply (delivery.diagnosis) ----------------------------------------------------

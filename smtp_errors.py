@@ -23,9 +23,14 @@
     ├─ AssetError                  asset owner acts; nothing was sent
     │  ├─ ConfigError                an asset setting is missing or malformed
     │  ├─ ConnectError               no conversation with the server
-    │  │  ├─ ConnectionLost             it broke off or fell silent
+    │  │  ├─ HostUnreachable            no name, or no address of it that took a connection
+    │  │  ├─ ConnectionLost             it broke off
+    │  │  │  ├─ ServerSilent               it fell silent
+    │  │  │  └─ NotSmtp                    it turned into something that is not SMTP
     │  │  └─ TlsError                   it could not be protected
+    │  │     └─ WrongTlsMode               SSL Method does not fit the port
     │  └─ AuthError                  no login
+    │     ├─ LoginInterrupted          the connection broke after the credentials were sent
     │     ├─ CredentialsRejected       the server refused the credentials
     │     └─ TokenError                no usable OAuth token
     │        └─ TokenRequestFailed       the token endpoint gave none
@@ -154,11 +159,13 @@ class SmtpAppError(Exception):
         cause: one word of the documented list.
         stage: how far the run came, as in data path ``stage``; delivery's are the values of its
             Phase. Shown, never decided on.
+        is_transient: the same may work later.
         reply: of the server, where one decided; else None.
     """
 
     cause = Cause.DEFECT
     stage = ""
+    is_transient = False
 
     def __init__(
         self,
@@ -173,6 +180,9 @@ class SmtpAppError(Exception):
         self.cause = cause or self.cause
         self.stage = stage or self.stage
         self.reply = reply
+
+    def __str__(self) -> str:
+        return str(self.sentence)
 
     @property
     def advice(self) -> str:
@@ -249,8 +259,9 @@ class ConnectError(AssetError):
 
     Attributes:
         is_transient: trying again later may help (RFC 5321 §4.2.1: 4yz, a lost connection).
-        nobody_listens: refused or timed out at TCP level, so another port may do.
         code: reply code or errno that the published app would name, None where it names none.
+        doubtful_mode: the SSL Method configured, by its label, where it may be the reason; the
+            published app then speaks of a misconfiguration. Empty where it is not.
     """
 
     cause = Cause.CONNECT
@@ -261,16 +272,36 @@ class ConnectError(AssetError):
         sentence: Sentence | str,
         *,
         is_transient: bool = False,
-        nobody_listens: bool = False,
         code: int | None = None,
+        doubtful_mode: str = "",
         cause: Cause | None = None,
         stage: str | None = None,
         reply: SmtpReply | None = None,
     ) -> None:
         super().__init__(sentence, cause=cause, stage=stage, reply=reply)
         self.is_transient = is_transient
-        self.nobody_listens = nobody_listens
         self.code = code
+        self.doubtful_mode = doubtful_mode
+
+
+class HostUnreachable(ConnectError):
+    """The name is unknown, or no address of it took a connection.
+
+    Attributes:
+        nobody_listens: refused or no answer, so another port of the host may do.
+    """
+
+    def __init__(
+        self,
+        sentence: Sentence | str,
+        *,
+        is_transient: bool = False,
+        nobody_listens: bool = False,
+        code: int | None = None,
+        cause: Cause | None = None,
+    ) -> None:
+        super().__init__(sentence, is_transient=is_transient, code=code, cause=cause)
+        self.nobody_listens = nobody_listens
 
 
 class ConnectionLost(ConnectError):
@@ -279,10 +310,37 @@ class ConnectionLost(ConnectError):
     cause = Cause.CONNECTION_LOST
 
 
+class ServerSilent(ConnectionLost):
+    """No answer came in time, or the server did not read."""
+
+
+class NotSmtp(ConnectionLost):
+    """What came is no reply, or none to what was asked."""
+
+
 class TlsError(ConnectError):
     """The conversation could not be protected as the asset asks."""
 
     cause = Cause.TLS
+
+
+class WrongTlsMode(TlsError):
+    """The port speaks TLS at another time than the asset says.
+
+    Attributes:
+        choose: the SSL Method that fits, by its label.
+    """
+
+    def __init__(
+        self,
+        sentence: Sentence | str,
+        *,
+        configured: str,
+        choose: str,
+        stage: str | None = None,
+    ) -> None:
+        super().__init__(sentence, doubtful_mode=configured, stage=stage)
+        self.choose = choose
 
 
 class AuthError(AssetError):
@@ -290,6 +348,7 @@ class AuthError(AssetError):
 
     Attributes:
         is_transient: the server said 4yz, so the same credentials may do later.
+        is_token: what the server refused was an OAuth token.
     """
 
     cause = Cause.LOGIN_NOT_OFFERED
@@ -300,12 +359,20 @@ class AuthError(AssetError):
         sentence: Sentence | str,
         *,
         is_transient: bool = False,
+        is_token: bool = False,
         cause: Cause | None = None,
         stage: str | None = None,
         reply: SmtpReply | None = None,
     ) -> None:
         super().__init__(sentence, cause=cause, stage=stage, reply=reply)
         self.is_transient = is_transient
+        self.is_token = is_token
+
+
+class LoginInterrupted(AuthError):
+    """The connection broke after the credentials were sent; some servers refuse them that way."""
+
+    cause = Cause.CONNECTION_LOST
 
 
 class CredentialsRejected(AuthError):

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import smtp_consts as consts
 from actions import sentences
+from actions.connection_frame import connection_sentence
 from smtp_asset import AuthType
 from smtp_errors import (
     ActionCancelled,
@@ -54,14 +55,16 @@ def _of_test(error: SmtpAppError, label: str) -> str:
     if isinstance(error, DeliveryError):
         return str(error)
     failed = consts.TEST_FAILED.format(label=label)
+    text = connection_sentence(error)
     if label == AuthType.AUTOMATIC.value:
-        return f"{failed}. {error}"
+        return f"{failed}. {text}"
     # The published app puts nothing between the two.
-    return f"{error}{failed}" if _is_wholly_published(error) else f"{_finished(error)} {failed}"
+    return f"{text}{failed}" if _is_wholly_published(error) else f"{_finished(text)} {failed}"
 
 
 def _of_asset(error: SmtpAppError, label: str) -> str:
-    sentence = f"{error}." if _is_wholly_published(error) else _finished(error)
+    text = connection_sentence(error)
+    sentence = f"{text}." if _is_wholly_published(error) else _finished(text)
     return consts.AUTHENTICATION_FAILED.format(label=label, sentence=sentence)
 
 
@@ -81,6 +84,5 @@ def _is_wholly_published(error: SmtpAppError) -> bool:
     return error.sentence.is_published and not error.advice
 
 
-def _finished(error: SmtpAppError) -> str:
-    text = str(error)
+def _finished(text: str) -> str:
     return text if text.endswith(".") else f"{text}."

@@ -27,13 +27,16 @@ from smtp_oauth.login import Console, LoginRequest, log_in, require_login_urls
 from smtp_oauth.store import TokenState
 from smtp_oauth.token import Token
 from smtp_oauth.tokens import ClientCredentialsTokens, StoredTokens
+from smtp_quoting import Quoting
 from soar.platform import Platform
 from soar.rest import PlatformApi
 
 
-def stored_login(asset: AssetConfig, platform: Platform) -> Authenticator:
+def stored_login(asset: AssetConfig, platform: Platform, quoting: Quoting) -> Authenticator:
     """Log in with the tokens of a person; test connectivity can have the person log in."""
-    tokens = StoredTokens(asset, _state(platform), platform.progress, platform.facts.ca_bundle)
+    tokens = StoredTokens(
+        asset, _state(platform), platform.progress, platform.facts.ca_bundle, quoting
+    )
     stored = OAuthAuthenticator(AuthType.OAUTH.value, asset.username, tokens)
     if platform.facts.identifier != consts.ACTION_TEST_CONNECTIVITY:
         return stored
@@ -42,10 +45,10 @@ def stored_login(asset: AssetConfig, platform: Platform) -> Authenticator:
     )
 
 
-def client_credentials(asset: AssetConfig, platform: Platform) -> Authenticator:
+def client_credentials(asset: AssetConfig, platform: Platform, quoting: Quoting) -> Authenticator:
     """Log in with tokens in the client's own name."""
     tokens = ClientCredentialsTokens(
-        asset, _state(platform), platform.progress, platform.facts.ca_bundle
+        asset, _state(platform), platform.progress, platform.facts.ca_bundle, quoting
     )
     return OAuthAuthenticator(AuthType.CLIENT_CREDENTIALS.value, asset.username, tokens)
 

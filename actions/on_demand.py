@@ -28,6 +28,7 @@ from actions.context import RunContext
 from auth.base import Authenticator
 from mail.request import AttachmentRequest
 from smtp_asset import AssetConfig
+from smtp_quoting import Quoting
 from soar.platform import Platform
 
 if TYPE_CHECKING:
@@ -55,18 +56,20 @@ def look_up_files(wanted: tuple[AttachmentRequest, ...], platform: Platform) -> 
     return find_attachments(wanted, platform.facts.container_id, platform.facts.home)
 
 
-def oauth_authenticator(asset: AssetConfig, platform: Platform) -> Authenticator:
+def oauth_authenticator(asset: AssetConfig, platform: Platform, quoting: Quoting) -> Authenticator:
     """Make the way to log in with OAuth."""
     from actions import oauth
 
-    return oauth.stored_login(asset, platform)
+    return oauth.stored_login(asset, platform, quoting)
 
 
-def client_credentials_authenticator(asset: AssetConfig, platform: Platform) -> Authenticator:
+def client_credentials_authenticator(
+    asset: AssetConfig, platform: Platform, quoting: Quoting
+) -> Authenticator:
     """Make the way to log in with Client Credentials."""
     from actions import oauth
 
-    return oauth.client_credentials(asset, platform)
+    return oauth.client_credentials(asset, platform, quoting)
 
 
 def _test_connectivity() -> Action:

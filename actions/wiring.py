@@ -18,39 +18,50 @@ from __future__ import annotations
 
 import smtp_consts as consts
 from actions import on_demand
+from actions.connection_frame import connection_sentence
 from auth import types_to_try
 from auth.base import Authenticator
 from auth.basic import BasicAuthenticator
 from auth.passwordless import PasswordlessAuthenticator
 from auth.unconfigured import UnconfiguredAuthenticator
-from delivery.courier import Courier, Patience
+from delivery.courier import Courier
+from delivery.retry import RetryPolicy
 from delivery.session import SessionBuilder
+from delivery.steps import StepLog
 from smtp_asset import AssetConfig, AuthType
+from smtp_quoting import Quoting
 from soar.platform import Platform
 
 
 def build_courier(asset: AssetConfig, platform: Platform) -> Courier:
     """Build the courier of one run; connects nothing."""
     is_test = platform.facts.identifier == consts.ACTION_TEST_CONNECTIVITY
+    # One for the run: whoever sends a secret lets it be hidden everywhere.
+    quoting = Quoting((asset.password, asset.oauth.client_secret))
     builder = SessionBuilder(
         asset=asset,
         authenticators=tuple(
-            _authenticator(each, asset, platform) for each in types_to_try(asset.auth_type)
+            _authenticator(each, asset, platform, quoting) for each in types_to_try(asset.auth_type)
         ),
         ca_bundle=platform.facts.ca_bundle,
         action_title=consts.ACTION_TITLE_TEST if is_test else consts.ACTION_TITLE_SEND,
         progress=platform.progress,
+        quoting=quoting,
+        log=StepLog(platform.progress if is_test else None),
+        framed=connection_sentence,
     )
-    return Courier(builder, Patience(asset.retries, platform.is_cancelled, platform.progress))
+    return Courier(builder, RetryPolicy(asset.retries, platform.is_cancelled, platform.progress))
 
 
-def _authenticator(auth_type: AuthType, asset: AssetConfig, platform: Platform) -> Authenticator:
+def _authenticator(
+    auth_type: AuthType, asset: AssetConfig, platform: Platform, quoting: Quoting
+) -> Authenticator:
     if auth_type is AuthType.BASIC:
         return BasicAuthenticator(asset.username, asset.password)
     if auth_type is AuthType.CLIENT_CREDENTIALS:
-        return on_demand.client_credentials_authenticator(asset, platform)
+        return on_demand.client_credentials_authenticator(asset, platform, quoting)
     if auth_type is AuthType.OAUTH and asset.has_oauth_settings:
-        return on_demand.oauth_authenticator(asset, platform)
+        return on_demand.oauth_authenticator(asset, platform, quoting)
     if auth_type is AuthType.OAUTH:
         return UnconfiguredAuthenticator(auth_type.value, consts.OAUTH_SETTINGS_MISSING)
     return PasswordlessAuthenticator()

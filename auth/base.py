@@ -12,16 +12,24 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""What a way of logging in is: the protocols that the session builder works with.
+"""What a way of logging in is: SASL (RFC 4422) as two protocols, octets in and octets out.
 
-Implemented by auth.basic, auth.oauth and auth.passwordless, driven by delivery.session.
-SASL only: nothing here knows a socket or phantom.
+Nothing here knows a socket, a server's words, or phantom.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
+
+
+class CredentialKind(Enum):
+    """What is presented to a server; the same refusal means different things for them."""
+
+    NONE = "nothing"
+    PASSWORD = "password"  # pragma: allowlist secret (a word)
+    TOKEN = "token"
 
 
 @dataclass(frozen=True)
@@ -47,8 +55,11 @@ class Mechanism(Protocol):
         note: what is to be added to the server's reply when it refuses the login; may be empty.
     """
 
-    name: str
-    note: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def note(self) -> str: ...
 
     def initial_response(self) -> bytes | None:
         """Return what is sent with AUTH, before base64; None when the server speaks first."""
@@ -61,12 +72,15 @@ class Authenticator(Protocol):
     """One way to log in, with the credentials it needs.
 
     Attributes:
-        label: as in messages: "OAuth", "Basic", "Passwordless".
-        sends_credentials: a secret goes over the wire.
+        label: as in messages: "OAuth", "Basic", "Passwordless". Shown, never decided on.
+        kind: what it presents to the server.
     """
 
-    label: str
-    sends_credentials: bool
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def kind(self) -> CredentialKind: ...
 
     def prepare(self) -> None:
         """Make sure that there are credentials, before any connection.
@@ -78,6 +92,8 @@ class Authenticator(Protocol):
 
     def choose_mechanism(self, endpoint: Endpoint) -> Mechanism | None:
         """Pick the best mechanism that the server offers; None: go on without a login.
+
+        Asked again without a mechanism that the server refused for its own sake.
 
         Raises:
             AuthError: none that fits is offered; the sentence lists what was.

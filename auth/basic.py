@@ -14,8 +14,7 @@
 # and limitations under the License.
 """User name and password: SASL PLAIN (RFC 4616), or LOGIN where the server knows nothing else.
 
-CRAM-MD5 is never chosen: MD5 is not available on FIPS platforms. Only one mechanism is tried, as
-each refusal counts towards the account's lock-out.
+CRAM-MD5 is never chosen: MD5 is not available on FIPS platforms.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ from dataclasses import dataclass, field
 
 import smtp_consts as consts
 from auth import sentences
-from auth.base import Endpoint, Mechanism
-from smtp_errors import AuthError, ConfigError
+from auth.base import CredentialKind, Endpoint, Mechanism
+from smtp_errors import AuthError, ConfigError, say
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class LoginMechanism:
 
     def respond(self, challenge: bytes) -> bytes:
         if not self._answers:
-            raise AuthError(consts.LOGIN_TOO_MANY_PROMPTS)
+            raise AuthError(say(sentences.TOO_MANY_PROMPTS))
         return self._answers.pop(0)
 
 
@@ -70,14 +69,14 @@ class BasicAuthenticator:
     username: str | None
     password: str | None = field(repr=False)
     label: str = "Basic"
-    sends_credentials: bool = True
+    kind: CredentialKind = CredentialKind.PASSWORD
 
     def prepare(self) -> None:
         if not self.username or not self.password:
             raise ConfigError(consts.BASIC_SETTINGS_MISSING)
         # RFC 4616 §2: UTF-8 without NUL; half a surrogate pair has no UTF-8 form.
         if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in self.username + self.password):
-            raise ConfigError(sentences.CREDENTIALS_WITH_NUL)
+            raise ConfigError(say(sentences.CREDENTIALS_WITH_NUL))
 
     def choose_mechanism(self, endpoint: Endpoint) -> Mechanism:
         if "PLAIN" in endpoint.mechanisms:
@@ -85,12 +84,9 @@ class BasicAuthenticator:
         if "LOGIN" in endpoint.mechanisms:
             return LoginMechanism(self.username or "", self.password or "")
         if not endpoint.mechanisms:
-            raise AuthError(sentences.AUTH_NOT_OFFERED.format(server=endpoint.server))
-        raise AuthError(
-            sentences.BASIC_NOT_OFFERED.format(
-                server=endpoint.server, offered=", ".join(endpoint.mechanisms)
-            )
-        )
+            raise AuthError(say(sentences.AUTH_NOT_OFFERED, server=endpoint.server))
+        offered = ", ".join(endpoint.mechanisms)
+        raise AuthError(say(sentences.BASIC_NOT_OFFERED, server=endpoint.server, offered=offered))
 
     def renew(self) -> bool:
         return False

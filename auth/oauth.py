@@ -25,8 +25,8 @@ from dataclasses import dataclass, field
 from typing import Callable, Protocol
 
 from auth import sentences
-from auth.base import Endpoint, Mechanism
-from smtp_errors import AuthError, ConfigError, TokenError
+from auth.base import CredentialKind, Endpoint, Mechanism
+from smtp_errors import AuthError, ConfigError, TokenError, say
 
 XOAUTH2 = "XOAUTH2"
 OAUTHBEARER = "OAUTHBEARER"
@@ -122,21 +122,21 @@ class OAuthAuthenticator:
     label: str
     username: str | None
     tokens: TokenSource = field(repr=False)
-    sends_credentials: bool = True
+    kind: CredentialKind = CredentialKind.TOKEN
     _token: str = field(default="", init=False, repr=False)
 
     def prepare(self) -> None:
         self._token = self.tokens.access_token()
         if not (self.username or "").isprintable():
-            raise ConfigError(sentences.OAUTH_CONTROL_CHARACTER)
+            raise ConfigError(say(sentences.OAUTH_CONTROL_CHARACTER))
         if not self._token.isprintable() or not self._token.isascii():
-            raise TokenError(sentences.TOKEN_CONTROL_CHARACTER)
+            raise TokenError(say(sentences.TOKEN_CONTROL_CHARACTER))
 
     def choose_mechanism(self, endpoint: Endpoint) -> Mechanism:
         if not endpoint.is_protected:
-            raise AuthError(sentences.TOKEN_IN_CLEAR)
+            raise AuthError(say(sentences.TOKEN_IN_CLEAR))
         if not endpoint.mechanisms:
-            raise AuthError(sentences.OAUTH_NOT_OFFERED.format(server=endpoint.server))
+            raise AuthError(say(sentences.OAUTH_NOT_OFFERED, server=endpoint.server))
         username = self.username or ""
         if XOAUTH2 in endpoint.mechanisms:
             return XOAuth2Mechanism(username, self._token)
@@ -195,7 +195,7 @@ class InteractiveOAuthAuthenticator:
     log_in: Callable[[], None]
     report: Callable[[str], object]
     label: str = "OAuth"
-    sends_credentials: bool = True
+    kind: CredentialKind = CredentialKind.TOKEN
     _has_logged_in: bool = field(default=False, init=False)
 
     def prepare(self) -> None:
@@ -232,7 +232,7 @@ class InteractiveOAuthAuthenticator:
     def _log_in_after(self, error: TokenError) -> None:
         if self.tokens.is_endpoint_down or self._has_logged_in:
             raise error  # another login would fail for the same reason
-        self.report(sentences.PROGRESS_STORED_LOGIN_ENDED.format(sentence=str(error).rstrip(".")))
+        self.report(sentences.PROGRESS_STORED_LOGIN_ENDED.format(sentence=error))
         self._log_in()
 
     def _log_in(self) -> None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auth.base import Endpoint, Mechanism
+from auth.base import CredentialKind, Endpoint, Mechanism
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class PasswordlessAuthenticator:
     """Authentication type Passwordless."""
 
     label: str = "Passwordless"
-    sends_credentials: bool = False
+    kind: CredentialKind = CredentialKind.NONE
 
     def prepare(self) -> None:
-        """Need nothing."""
+        """There is nothing to prepare."""
 
     def choose_mechanism(self, endpoint: Endpoint) -> Mechanism | None:
         return None

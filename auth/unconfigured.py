@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auth.base import Endpoint, Mechanism
+from auth.base import CredentialKind, Endpoint, Mechanism
 from smtp_errors import ConfigError, Words, say
 
 
@@ -32,7 +32,7 @@ class UnconfiguredAuthenticator:
 
     label: str
     missing: Words
-    sends_credentials: bool = True
+    kind: CredentialKind = CredentialKind.NONE
 
     def prepare(self) -> None:
         raise ConfigError(say(self.missing))

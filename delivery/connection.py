@@ -12,34 +12,41 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""smtplib.SMTP with deadlines, bounded replies and one kind of error.
+"""One TCP connection that speaks SMTP: deadlines, bounded replies, one kind of error, one state.
 
-Used by delivery.session and delivery.transaction. Everything that can go wrong below SMTP, in the
-socket, in TLS, or because the peer does not speak SMTP, becomes ConnectionLost here, whose
-sentence says what happened; its callers know in which phase. Never logs, as smtplib's debug
-output would show AUTH lines.
+smtplib keeps the grammar of EHLO; what it would do on its own (sendmail, login, starttls) cannot be
+reached from here, as it would go round the rules about TLS, credentials and recipients. Everything
+that goes wrong below SMTP, in the socket, in TLS, or because the peer does not speak SMTP, becomes
+ConnectionLost here, whose sentence says in which phase. Never logs, as smtplib's debug output would
+show AUTH lines. Knows nothing of assets, messages or logins.
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
-import selectors
 import smtplib
 import socket
 import ssl
 import time
+from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
 from delivery import sentences
+from delivery.phase import Phase
 from delivery.report import parse_reply
-from smtp_errors import ConnectionLost, SmtpReply
+from delivery.waiting import handshake, remaining, wait_for
+from smtp_errors import ConnectionLost, NotSmtp, ServerSilent, SmtpReply, TlsError, say
+from smtp_quoting import Quoting
 
 # RFC 5321 §4.5.3.1.5 allows 512 octets; real servers exceed it, but not without end.
 MAX_REPLY_LINE = 8192
-MAX_REPLY_LINES = 200
-# RFC 5321 §4.2: three digits, then a blank or, with more lines to come, a hyphen.
-_REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
+MAX_REPLY_LINES = 1000
+# RFC 5321 §4.2: three digits, then a blank or, with more lines to come, a hyphen. smtplib takes
+# whatever stands there for the blank, and some servers send a tab.
+_REPLY_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ \t-])(.*))?", re.DOTALL)
+_MAX_BLANK_LINES = 5
 _RECEIVE_OCTETS = 8192
 # RFC 5321 §4.5.3.2.6: giving up early on the reply to the final dot is what makes duplicates.
 FINAL_REPLY_FACTOR = 20
@@ -49,31 +56,70 @@ _QUIT_SECONDS = 5.0
 _LAST_WORD_SECONDS = 0.2
 # What the server has already said when sending fails.
 _PENDING_SECONDS = 0.2
+# When a wait is long enough to be told.
+_TOLD_AFTER_SECONDS = 3.0
 
 
-class Connection(smtplib.SMTP):
+class Unread(Enum):
+    """What a server sent while nobody listened."""
+
+    NOTHING = "nothing"
+    OCTETS = "octets"
+    END = "the end of the stream"
+
+
+class _Grammar(smtplib.SMTP):
+    """smtplib's EHLO and HELO, over a Connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        # A name is given, because smtplib would look up the host's own in the DNS.
+        super().__init__(local_hostname="localhost")
+        self._connection = connection
+
+    def send(self, s: Any) -> None:
+        self._connection.send(s.encode(self.command_encoding) if isinstance(s, str) else s)
+
+    def getreply(self) -> tuple[int, bytes]:
+        return self._connection.raw_reply()
+
+
+class Connection:
     """One TCP connection that speaks SMTP.
 
     Attributes:
+        sock: TCP or TLS socket; None once it is closed.
         server: host name for messages and certificate checks.
         port: TCP port.
+        address: IP address connected to.
         timeout_seconds: limit for each step; the clock runs over the whole reply, so a server
             that sends an octet now and then runs out of time too.
-        can_quit: the server would take QUIT for a command, not for content.
-        is_over: it broke, or the server said that it is leaving; no further reply is expected.
-        needs_rset: a transaction was begun and not ended.
+        quoting: what is shown of what the server says.
+        notify: shows one line when the server lets wait.
+        phase: where the conversation stands (delivery.phase).
     """
 
-    def __init__(self, server: str, port: int, timeout_seconds: float) -> None:
-        # A name is given, because smtplib would look up the host's own in the DNS.
-        super().__init__(local_hostname="localhost", timeout=timeout_seconds)
+    def __init__(
+        self,
+        sock: socket.socket,
+        server: str,
+        port: int,
+        timeout_seconds: float,
+        *,
+        quoting: Quoting | None = None,
+        notify: Callable[[str], None] | None = None,
+    ) -> None:
+        self.sock: socket.socket | None = sock
         self.server = server
         self.port = port
+        self.address = str(sock.getpeername()[0]).partition("%")[0]
         self.timeout_seconds = timeout_seconds
-        self.can_quit = True
-        self.is_over = False
-        self.needs_rset = False
+        self.quoting = quoting or Quoting()
+        self.notify = notify or (lambda _line: None)
+        self.phase = Phase.CONNECT
         self._received = b""
+        self._grammar = _Grammar(self)
+
+    # --- What is known of it ---------------------------------------------------------------
 
     @property
     def tls_version(self) -> str | None:
@@ -81,30 +127,42 @@ class Connection(smtplib.SMTP):
         return self.sock.version() if isinstance(self.sock, ssl.SSLSocket) else None
 
     @property
-    def has_unread_input(self) -> bool:
-        """The server said something that nobody asked for, or hung up."""
-        if self._received or self.sock is None:
-            return True
-        try:
-            self.sock.settimeout(0)
-            self._received = self.sock.recv(_RECEIVE_OCTETS)
-        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            return False
-        except OSError:
-            return True
-        # An empty answer is the end of the stream.
-        return True
+    def tls_cipher(self) -> str | None:
+        """The cipher suite in use, None in clear."""
+        cipher = self.sock.cipher() if isinstance(self.sock, ssl.SSLSocket) else None
+        return cipher[0] if cipher else None
 
-    def dial(self) -> None:
-        """Open the TCP connection; every address of the name is tried.
+    @property
+    def is_encrypted(self) -> bool:
+        """A TLS handshake was completed, whatever came of the connection since."""
+        return isinstance(self.sock, ssl.SSLSocket) and self.phase is not Phase.HANDSHAKE
 
-        Raises:
-            OSError: from the operating system, for the caller to explain.
-        """
-        self.sock = socket.create_connection((self.server, self.port), self.timeout_seconds)
-        # The final dot is a small packet behind the content; Nagle would hold it back for 40 ms.
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.local_hostname = _ehlo_name(self.sock)
+    @property
+    def does_esmtp(self) -> bool:
+        """The server answered EHLO."""
+        return bool(self._grammar.does_esmtp)
+
+    @property
+    def features(self) -> dict[str, str]:
+        """What the answer to EHLO announces: keyword in lower case -> parameters."""
+        return self._grammar.esmtp_features
+
+    def has_extn(self, keyword: str) -> bool:
+        """Whether the answer to EHLO announces an extension."""
+        return keyword.lower() in self.features
+
+    # --- State -----------------------------------------------------------------------------
+
+    def enter(self, phase: Phase) -> None:
+        """Note what is about to be done; a connection that is over stays so."""
+        if self.phase not in (Phase.LEAVING, Phase.OVER):
+            self.phase = phase
+
+    def leave(self) -> None:
+        """Note that no further reply is to be expected."""
+        self.phase = Phase.LEAVING if self.phase.takes_commands else Phase.OVER
+
+    # --- The conversation ------------------------------------------------------------------
 
     def start_tls(self, context: ssl.SSLContext) -> None:
         """Do the TLS handshake on the open connection.
@@ -112,20 +170,32 @@ class Connection(smtplib.SMTP):
         Raises:
             ssl.SSLError, OSError: for the caller to explain.
         """
+        if self.sock is None:
+            raise self._lost(ConnectionLost, sentences.LOST_CLOSED)
         deadline = time.monotonic() + self.timeout_seconds
-        self.sock = context.wrap_socket(
+        self.enter(Phase.HANDSHAKE)
+        sock = context.wrap_socket(
             self.sock,
             # The dot at the end of an absolute name belongs to the DNS (RFC 6066 §3).
             server_hostname=self.server.rstrip("."),
             do_handshake_on_connect=False,
         )
-        _handshake(self.sock, deadline)
+        self.sock = sock
+        handshake(sock, deadline)
         # RFC 3207 §4.2: forget what the server said in clear.
         self._received = b""
-        self.esmtp_features = {}
-        self.does_esmtp = False
-        self.ehlo_resp = None
-        self.helo_resp = None
+        self._grammar = _Grammar(self)
+
+    def ehlo(self, name: str) -> SmtpReply:
+        """Say EHLO; what the answer announces is in ``features`` then."""
+        self._grammar.esmtp_features = {}
+        self._grammar.does_esmtp = False
+        return self._parsed(*self._grammar.ehlo(name))
+
+    def helo(self, name: str) -> SmtpReply:
+        """Say HELO, to a server that does not know EHLO."""
+        self._grammar.esmtp_features = {}
+        return self._parsed(*self._grammar.helo(name))
 
     def command(self, line: str) -> SmtpReply:
         """Send one command and wait for its reply.
@@ -134,59 +204,82 @@ class Connection(smtplib.SMTP):
             ConnectionLost: no reply came in time, or it was none.
             ValueError: the line holds a newline, so it would be two commands.
         """
-        # smtplib looks for that itself, but not before Python 3.9.5.
         if "\r" in line or "\n" in line:
             raise ValueError("a command must not hold a newline")
-        self.putcmd(line)
+        self.send(f"{line}\r\n".encode())
         return self.reply()
 
-    def reply(self, *, factor: float = 1.0) -> SmtpReply:
+    def reply(self, *, factor: float = 1.0, since: float | None = None) -> SmtpReply:
         """Wait for a reply, factor times timeout_seconds at the most.
+
+        Args:
+            since: when the wait began (time.monotonic); None: now.
 
         Raises:
             ConnectionLost: none came in time, or it was none.
         """
-        reply = parse_reply(*self._read_reply(self.timeout_seconds * factor))
-        # RFC 5321 §3.8: after 421 the server closes the connection.
-        self.is_over = self.is_over or reply.reply_code == 421
-        return reply
+        return self._parsed(*self._read_reply(self.timeout_seconds * factor, since))
+
+    def raw_reply(self) -> tuple[int, bytes]:
+        """Read a reply as smtplib wants it."""
+        return self._read_reply(self.timeout_seconds)
 
     def pending_reply(self) -> SmtpReply | None:
         """Return what the server said before it broke the connection, None if nothing."""
         try:
-            return parse_reply(*self._read_reply(_PENDING_SECONDS))
+            return self._parsed(*self._read_reply(_PENDING_SECONDS))
         except ConnectionLost:
             return None
 
-    def getreply(self) -> tuple[int, bytes]:
-        """Read a reply for smtplib's own commands (EHLO, HELO)."""
-        return self._read_reply(self.timeout_seconds)
+    def poll(self) -> Unread:
+        """Look whether the server said something that nobody asked for, or hung up."""
+        if self._received:
+            return Unread.OCTETS
+        if self.sock is None:
+            return Unread.END
+        try:
+            self.sock.settimeout(0)
+            self._received = self.sock.recv(_RECEIVE_OCTETS)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return Unread.NOTHING
+        except OSError:
+            return Unread.END
+        return Unread.OCTETS if self._received else Unread.END
 
-    def send(self, s: Any) -> None:
-        """Send text or octets, the whole of it within timeout_seconds.
+    def waits_in_vain(self, seconds: float) -> bool:
+        """Wait for the first octet, or the end; True when neither came within so many seconds."""
+        if self._received or self.sock is None:
+            return False
+        return not wait_for(self.sock, time.monotonic() + seconds, for_reading=True)
+
+    def send(self, data: bytes) -> None:
+        """Send octets, all of them within timeout_seconds.
 
         Raises:
             ConnectionLost: the connection broke, or the peer does not read.
         """
-        data = s.encode(self.command_encoding) if isinstance(s, str) else s
         if self.sock is None:
-            raise self.broken(sentences.LOST_CLOSED.format(server=self.server))
+            raise self._lost(ConnectionLost, sentences.LOST_CLOSED)
         deadline = time.monotonic() + self.timeout_seconds
         view = memoryview(data)
         try:
             while view:
-                self.sock.settimeout(_remaining(deadline))
+                self.sock.settimeout(remaining(deadline))
                 view = view[self.sock.send(view) :]
         except OSError as error:
-            raise self.broken(self._describe(error, self.timeout_seconds)) from error
+            raise self._broken(error, self.timeout_seconds) from error
 
     def quit_politely(self) -> None:
         """End the session: QUIT where that is in order; whatever the server does, it is over."""
         try:
-            if self.sock is not None and self.can_quit:
-                most = _LAST_WORD_SECONDS if self.is_over else _QUIT_SECONDS
+            if self.sock is not None and self.phase.takes_commands:
+                is_leaving = self.phase is Phase.LEAVING
+                most = _LAST_WORD_SECONDS if is_leaving else _QUIT_SECONDS
                 self.timeout_seconds = min(self.timeout_seconds, most)
-                self._say_quit()
+                with contextlib.suppress(ConnectionLost):
+                    self.send(b"QUIT\r\n")
+                    if not is_leaving:
+                        self.reply()
         finally:
             self.close()
 
@@ -197,67 +290,156 @@ class Connection(smtplib.SMTP):
             self.sock = None
         self._received = b""
 
-    def broken(self, sentence: str) -> ConnectionLost:
+    # --- What can go wrong -----------------------------------------------------------------
+
+    def lost(self, sentence: tuple[str, str] | str, **values: object) -> ConnectionLost:
         """Mark the connection as over and return the error that says why."""
-        self.is_over = True
-        return ConnectionLost(sentence, is_transient=True)
+        return self._lost(ConnectionLost, sentence, **values)
 
     def unexpected(self, reply: SmtpReply) -> ConnectionLost:
         """Return the error for a reply that cannot be one to what was sent: both sides differ."""
-        return self.broken(sentences.LOST_UNEXPECTED.format(server=self.server, reply=reply))
+        return self._lost(NotSmtp, sentences.LOST_UNEXPECTED, reply=reply)
 
-    def _say_quit(self) -> None:
-        with contextlib.suppress(ConnectionLost):
-            self.putcmd("QUIT")
-            if not self.is_over:
-                self.reply()
+    def _lost(
+        self, kind: type[ConnectionLost], words: tuple[str, str] | str, **values: object
+    ) -> ConnectionLost:
+        phase = self.phase
+        self.leave()
+        sentence = say(words, server=self.server, phase=phase.value, **values)
+        return kind(sentence, is_transient=True, stage=phase.value)
 
-    def _read_reply(self, seconds: float) -> tuple[int, bytes]:
-        deadline = time.monotonic() + seconds
+    def _broken(self, error: OSError, seconds: float) -> ConnectionLost | TlsError:
+        """Say what an error of the operating system or of TLS means here."""
+        if isinstance(error, socket.timeout):
+            return self._lost(ServerSilent, sentences.LOST_SILENT, seconds=f"{seconds:g}")
+        if isinstance(error, (ssl.SSLZeroReturnError, ssl.SSLEOFError)):
+            return self._lost(ConnectionLost, sentences.LOST_CLOSED)
+        if isinstance(error, ssl.SSLError):
+            return self._broken_tls(error)
+        reason = error.strerror or type(error).__name__
+        return self._lost(ConnectionLost, sentences.LOST_RESET, reason=reason)
+
+    def _broken_tls(self, error: ssl.SSLError) -> ConnectionLost | TlsError:
+        reason = error.reason or "TLS"
+        if "CERTIFICATE_REQUIRED" in reason:
+            # TLS 1.3: the alert comes behind a handshake that looked complete (RFC 8446 §4.4.2.4).
+            stage = self.phase.value
+            self.leave()
+            return TlsError(say(sentences.TLS_CLIENT_CERTIFICATE, server=self.server), stage=stage)
+        reason = reason.replace("_", " ").lower()
+        return self._lost(ConnectionLost, sentences.LOST_TLS, reason=reason)
+
+    # --- Reading ---------------------------------------------------------------------------
+
+    def _parsed(self, reply_code: int, raw_text: bytes) -> SmtpReply:
+        reply = parse_reply(reply_code, raw_text, self.quoting)
+        if reply.reply_code == 421:
+            # RFC 5321 §3.8: after 421 the server closes the connection.
+            self.leave()
+        return reply
+
+    def _read_reply(self, seconds: float, since: float | None = None) -> tuple[int, bytes]:
+        begin = time.monotonic() if since is None else since
+        wait = _Wait(begin + seconds, seconds)
         texts: list[bytes] = []
-        while True:
-            line = self._read_line(deadline, seconds)
-            match = _REPLY_LINE.fullmatch(line)
-            if match is None:
-                shown = ascii(_shown(line))
-                raise self.broken(sentences.LOST_GARBAGE.format(server=self.server, text=shown))
-            code, separator, text = match.groups()
+        for _line in range(MAX_REPLY_LINES):
+            code, separator, text = self._read_reply_line(wait, is_first=not texts)
             texts.append((text or b"").strip())
             if separator != b"-":
                 return int(code), b"\n".join(texts)
-            if len(texts) >= MAX_REPLY_LINES:
-                raise self.broken(sentences.LOST_OVERSIZED.format(server=self.server))
+        raise self._lost(NotSmtp, sentences.LOST_OVERSIZED)
 
-    def _read_line(self, deadline: float, seconds: float) -> bytes:
+    def _read_reply_line(self, wait: _Wait, *, is_first: bool) -> tuple[bytes, bytes, bytes]:
+        line = self._read_line(wait)
+        for _blank in range(_MAX_BLANK_LINES if is_first else 0):
+            if line.strip():
+                break
+            line = self._read_line(wait)
+        match = _REPLY_LINE.fullmatch(line)
+        if match is None:
+            raise self._not_smtp(line)
+        return match.group(1), match.group(2), match.group(3)
+
+    def _not_smtp(self, line: bytes) -> ConnectionLost:
+        text = ascii(self.quoting.shown(line, 80))
+        protocol = _protocol_of(line) if self.phase is Phase.GREETING else None
+        if protocol is None:
+            return self._lost(NotSmtp, sentences.LOST_GARBAGE, text=text)
+        error = self._lost(NotSmtp, sentences.OTHER_PROTOCOL, protocol=protocol, text=text)
+        error.is_transient = False
+        return error
+
+    def _read_line(self, wait: _Wait) -> bytes:
         while b"\n" not in self._received:
             if len(self._received) > MAX_REPLY_LINE:
-                raise self.broken(sentences.LOST_OVERSIZED.format(server=self.server))
-            self._received += self._receive(deadline, seconds)
+                raise self._lost(NotSmtp, sentences.LOST_OVERSIZED)
+            self._received += self._receive(wait)
         line, _line_end, self._received = self._received.partition(b"\n")
         return line.rstrip(b"\r")
 
-    def _receive(self, deadline: float, seconds: float) -> bytes:
+    def _receive(self, wait: _Wait) -> bytes:
         if self.sock is None:
-            raise self.broken(sentences.LOST_CLOSED.format(server=self.server))
+            raise self._lost(ConnectionLost, sentences.LOST_CLOSED)
         try:
-            self.sock.settimeout(_remaining(deadline))
+            self._wait_aloud(self.sock, wait)
+            self.sock.settimeout(remaining(wait.deadline))
             _acknowledge_at_once(self.sock)
             data = self.sock.recv(_RECEIVE_OCTETS)
         except OSError as error:
-            raise self.broken(self._describe(error, seconds)) from error
+            raise self._broken(error, wait.seconds) from error
         if not data:
-            raise self.broken(sentences.LOST_CLOSED.format(server=self.server))
+            raise self._lost(ConnectionLost, sentences.LOST_CLOSED)
         return data
 
-    def _describe(self, error: OSError, seconds: float) -> str:
-        if isinstance(error, socket.timeout):
-            return sentences.LOST_SILENT.format(server=self.server, seconds=f"{seconds:g}")
-        if isinstance(error, (ssl.SSLZeroReturnError, ssl.SSLEOFError)):
-            return sentences.LOST_CLOSED.format(server=self.server)
-        if isinstance(error, ssl.SSLError):
-            return sentences.LOST_TLS.format(server=self.server, reason=error.reason or "TLS")
-        reason = error.strerror or type(error).__name__
-        return sentences.LOST_RESET.format(server=self.server, reason=reason)
+    def _wait_aloud(self, sock: socket.socket, wait: _Wait) -> None:
+        """Wait a little in silence; tell once what is waited for, and until when."""
+        if wait.is_told or wait.seconds <= _TOLD_AFTER_SECONDS or _has_pending(sock):
+            return
+        begin_to_tell = wait.deadline - wait.seconds + _TOLD_AFTER_SECONDS
+        if wait_for(sock, begin_to_tell, for_reading=True):
+            return
+        wait.is_told = True
+        until = time.strftime("%H:%M:%S", time.localtime(time.time() + remaining(wait.deadline)))
+        self.notify(
+            sentences.PROGRESS_WAITING.format(
+                server=self.server, phase=self.phase.value, until=until
+            )
+        )
+
+
+class _Wait:
+    """One wait for a reply.
+
+    Attributes:
+        deadline: when it ends (time.monotonic).
+        seconds: how long it may take.
+        is_told: the analyst knows that it lasts.
+    """
+
+    def __init__(self, deadline: float, seconds: float) -> None:
+        self.deadline = deadline
+        self.seconds = seconds
+        self.is_told = False
+
+
+# How other protocols begin, for a Port that is not that of SMTP.
+_PROTOCOLS = (
+    (b"* ", "IMAP"),
+    (b"+OK", "POP3"),
+    (b"SSH-", "SSH"),
+    (b"HTTP/", "HTTP"),
+    (b"<!DOCTYPE", "HTTP"),
+)
+
+
+def _protocol_of(line: bytes) -> str | None:
+    found = (name for start, name in _PROTOCOLS if line.upper().startswith(start))
+    return next(found, None)
+
+
+def _has_pending(sock: socket.socket) -> bool:
+    """TLS may hold octets that a selector does not see."""
+    return isinstance(sock, ssl.SSLSocket) and sock.pending() > 0
 
 
 def _acknowledge_at_once(sock: socket.socket) -> None:
@@ -267,46 +449,3 @@ def _acknowledge_at_once(sock: socket.socket) -> None:
     """
     if hasattr(socket, "TCP_QUICKACK"):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
-
-
-def _handshake(sock: ssl.SSLSocket, deadline: float) -> None:
-    """Do the handshake within one deadline, however slowly the peer drips."""
-    sock.settimeout(0)
-    while True:
-        try:
-            sock.do_handshake()
-            return
-        except ssl.SSLWantReadError:
-            _wait(sock, deadline, for_reading=True)
-        except ssl.SSLWantWriteError:
-            _wait(sock, deadline, for_reading=False)
-
-
-def _wait(sock: socket.socket, deadline: float, *, for_reading: bool) -> None:
-    with selectors.DefaultSelector() as selector:
-        selector.register(sock, selectors.EVENT_READ if for_reading else selectors.EVENT_WRITE)
-        if not selector.select(_remaining(deadline)):
-            raise socket.timeout("timed out")
-
-
-def _remaining(deadline: float) -> float:
-    remaining = deadline - time.monotonic()
-    if remaining <= 0:
-        raise socket.timeout("timed out")
-    return remaining
-
-
-def _shown(line: bytes) -> str:
-    return line[:80].decode("utf-8", errors="replace")
-
-
-def _ehlo_name(sock: socket.socket) -> str:
-    """Name ourselves as RFC 5321 §4.1.3 and §4.1.4 want: an address literal is always right.
-
-    The host's own name is not used: in a container it is neither qualified nor anybody's business.
-    """
-    try:
-        address = str(sock.getsockname()[0]).partition("%")[0]
-    except OSError:
-        return "[127.0.0.1]"
-    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"

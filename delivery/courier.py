@@ -12,21 +12,20 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""Gets messages to the server: one session for the run, retries, and an account of everyone.
+"""Carries messages: one session for a run, opened anew when it broke, and the account of each.
 
-Called by the connector once per message. Decides what may be tried again (design.md §5,
-RFC 5321 §6.1): before the final dot a transient failure, for the recipients not yet accepted, with
-the same message; after it never.
+Decides what may be tried again (docs/design.md §5, RFC 5321 §6.1): before the
+final dot a transient failure, for the recipients not yet accepted, with the same message; after it
+never. What failed for good is remembered for the run. Knows neither parameters nor results.
 """
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
-from delivery import sentences
+from delivery import diagnosis, sentences
+from delivery.connection import Unread
 from delivery.extensions import (
     check_extensions,
     messages_per_connection,
@@ -34,87 +33,56 @@ from delivery.extensions import (
 )
 from delivery.failure import failure_of, pending_because
 from delivery.ledger import Ledger
-from delivery.report import DeliveryReport
+from delivery.phase import Phase
+from delivery.report import DeliveryReport, retry_after_seconds
+from delivery.retry import RetryPolicy
 from delivery.session import Session, SessionBuilder
-from delivery.transaction import Phase, Transaction, TransactionResult
+from delivery.steps import Step
+from delivery.transaction import Transaction, TransactionResult
 from mail.message import OutgoingMessage
-from smtp_errors import (
-    ActionCancelled,
-    AuthError,
-    ConnectError,
-    CredentialsRejected,
-    SmtpAppError,
-)
-
-_FIRST_WAIT_SECONDS = 2.0
-_LONGEST_WAIT_SECONDS = 30.0
-# How soon a cancelled run is noticed while it waits.
-_WAIT_SLICE_SECONDS = 0.5
+from smtp_errors import AssetError, HostUnreachable, SmtpAppError, SmtpReply
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How to wait, and whether to.
+class _PutOff:
+    """Why something may be tried again.
 
     Attributes:
-        retries: how often a transient failure is tried again, 0: never.
-        is_cancelled: somebody stopped the run.
-        progress: shows one line.
+        sentence: says so.
+        reply: that put it off, None when the connection did.
     """
 
-    retries: int
-    is_cancelled: Callable[[], bool]
-    progress: Callable[[str], None]
-
-    def wait(self, attempt: int, sentence: str) -> None:
-        """Wait before another attempt: 2 s, 4 s, 8 s …, capped, with jitter.
-
-        Raises:
-            ActionCancelled: as soon as the run is cancelled.
-        """
-        longest = min(_FIRST_WAIT_SECONDS * 2 ** (attempt - 1), _LONGEST_WAIT_SECONDS)
-        seconds = longest * random.uniform(0.75, 1.0)
-        self.progress(
-            sentences.PROGRESS_RETRY.format(
-                sentence=sentence.rstrip("."),
-                seconds=seconds,
-                attempt=attempt,
-                retries=self.retries,
-            )
-        )
-        while seconds > 0:
-            self.check()
-            time.sleep(min(seconds, _WAIT_SLICE_SECONDS))
-            seconds -= _WAIT_SLICE_SECONDS
-        self.check()
-
-    def check(self) -> None:
-        """Raise ActionCancelled when the run is cancelled."""
-        if self.is_cancelled():
-            raise ActionCancelled(sentences.WAIT_CANCELLED)
+    sentence: str
+    reply: SmtpReply | None
 
 
 class Courier:
     """Carries the messages of one run over one session, re-opened when it broke."""
 
-    def __init__(self, builder: SessionBuilder, patience: Patience) -> None:
+    def __init__(self, builder: SessionBuilder, policy: RetryPolicy) -> None:
         self._builder = builder
-        self._patience = patience
+        self._policy = policy
         self._session: Session | None = None
-        self._rejection: CredentialsRejected | None = None
+        self._lasting: AssetError | None = None
         self._ledger: Ledger | None = None
+        self._may_pipeline = True
 
     @property
     def report(self) -> DeliveryReport | None:
         """The account of the message in hand, also after its delivery failed or was broken off."""
         return self._ledger.report() if self._ledger is not None else None
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What was done to open sessions, failures included."""
+        return self._builder.log.steps
+
     def forget(self) -> None:
         """Begin with another message."""
         self._ledger = None
 
     def connect(self) -> Session:
-        """Open the session now; for test connectivity, where nothing is tried twice.
+        """Return the open session; open one when there is none. Nothing is tried twice.
 
         Raises:
             AssetError: no session.
@@ -122,7 +90,7 @@ class Courier:
         if self._session is None:
             self._session = self._open()
             for warning in self._session.warnings:
-                self._patience.progress(warning)
+                self._policy.progress(warning)
         return self._session
 
     def close(self) -> None:
@@ -144,70 +112,100 @@ class Courier:
             ActionCancelled: before anybody was accepted.
             SmtpAppError: ``report`` then is the account of all recipients.
         """
-        self.forget()
         ledger = self._ledger = Ledger(message)
         try:
             self._carry(ledger)
         except SmtpAppError as error:
+            # Once somebody has the message, a failure must not look as if nobody had.
             if not ledger.has_accepted:
                 raise
-            # Somebody has the message: a failure now must not look as if nobody had.
             ledger.give_up(error)
         if ledger.has_accepted:
             return ledger.report()
         raise failure_of(ledger, self._builder.asset.server)
 
+    # --- Repetitions -----------------------------------------------------------------------
+
     def _carry(self, ledger: Ledger) -> None:
-        self._patience.check()
+        self._policy.check()
         repetition = 0
-        while ledger.pending:
-            sentence = self._try(ledger, is_last=repetition >= self._patience.retries)
-            if sentence is None:
+        while ledger.has_pending:
+            put_off = self._try(ledger, repetition)
+            if put_off is None:
                 return
             repetition += 1
-            self._patience.wait(repetition, sentence)
+            self._policy.wait(repetition, put_off.sentence, put_off.reply)
 
-    def _try(self, ledger: Ledger, *, is_last: bool) -> str | None:
+    def _try(self, ledger: Ledger, repetition: int) -> _PutOff | None:
         """Try everybody pending once; return why to wait and try again, None for not at all."""
-        ledger.attempts += 1
+        ledger.begin_attempt()
         try:
             self._attempt(ledger)
             while ledger.may_go_on_at_once():
                 self._attempt(ledger)
-        except (ConnectError, AuthError) as error:
-            if not error.is_transient or is_last:
+        except AssetError as error:
+            if not (error.is_transient and self._policy.allows(repetition, error.reply)):
+                self._remember(error)
                 raise
-            return str(error)
-        if not ledger.pending or ledger.last is None or is_last:
+            return _PutOff(error.sentence.what, error.reply)
+        last = ledger.last
+        if not ledger.has_pending or last is None:
             return None
-        return pending_because(ledger.last, self._builder.asset.server)
+        reply = last.reply or ledger.deferral
+        if not (self._policy.allows(repetition, reply) and self._will_pass(last)):
+            self._tell_of_long_wait(ledger, repetition, reply)
+            return None
+        return _PutOff(pending_because(last, self._builder.asset.server), reply)
+
+    def _will_pass(self, last: TransactionResult) -> bool:
+        server = self._builder.asset.server
+        return last.reply is None or diagnosis.will_pass(last.reply, last.phase, server)
+
+    def _tell_of_long_wait(self, ledger: Ledger, repetition: int, reply: SmtpReply | None) -> None:
+        """Say why there is no repetition where there could have been one."""
+        seconds = retry_after_seconds(reply)
+        if seconds is not None and self._policy.allows(repetition, None):
+            line = sentences.PROGRESS_NOT_WAITING.format(reply=reply, seconds=seconds)
+            self._policy.progress(line)
 
     def _attempt(self, ledger: Ledger) -> None:
         """Do one transaction; one that an old session was too old for is done again at once."""
         session = self._ready_session()
-        has_worked = session.has_worked
+        has_worked = session.accepted > 0
         result = self._transact(ledger, session)
-        if result.phase is Phase.RSET or (has_worked and result.is_before_anything):
-            self.close()
-            ledger.attempts += 1
-            self._transact(ledger, self._ready_session())
+        if result.is_out_of_step and not ledger.has_accepted:
+            # Announced and not done right (RFC 2920); nothing was accepted.
+            self._policy.progress(sentences.PROGRESS_NO_PIPELINING)
+            self._may_pipeline = False
+        elif not (result.phase is Phase.RSET or (has_worked and result.is_before_anything)):
+            return
+        self.close()
+        ledger.begin_attempt()
+        self._transact(ledger, self._ready_session())
+
+    # --- Sessions and transactions ---------------------------------------------------------
 
     def _transact(self, ledger: Ledger, session: Session) -> TransactionResult:
         ledger.begin(session.facts, session.warnings)
         check_extensions(session.connection, ledger.message)
-        most = recipients_per_transaction(session.connection)
-        transaction = Transaction(session.connection, ledger.message, ledger.pending[:most])
+        transaction = Transaction(
+            session.connection,
+            ledger.message,
+            islice(ledger.turns(), recipients_per_transaction(session.connection)),
+            may_pipeline=self._may_pipeline,
+            progress=self._policy.progress,
+        )
         try:
             result = transaction.run()
         except BaseException:
             # Cancelled, or a file changed; the session is in no state to be used again, and a
             # reply to something else may be on its way.
-            session.connection.is_over = True
+            session.connection.leave()
             ledger.add(transaction.broken_off(sentences.WAIT_CANCELLED))
             self.close()
             raise
-        session.messages += 1
-        session.has_worked = session.has_worked or result.phase is Phase.DONE
+        session.transactions += 1
+        session.accepted += result.phase is Phase.DONE
         ledger.add(result)
         if result.lost is not None:
             self.close()
@@ -218,20 +216,28 @@ class Courier:
         if session is not None:
             limit = messages_per_connection(session.connection)
             # Unread: it said good-bye, or hung up, while nobody listened.
-            is_used_up = limit is not None and session.messages >= limit
-            if is_used_up or session.connection.has_unread_input:
+            is_used_up = limit is not None and session.transactions >= limit
+            if is_used_up or session.connection.poll() is not Unread.NOTHING:
                 self.close()
         return self.connect()
 
     def _open(self) -> Session:
-        if self._rejection is not None:
-            # Each further try with what was rejected counts towards the account's lock-out.
-            raise self._rejection
+        if self._lasting is not None:
+            raise self._lasting
         try:
             session = self._builder.open()
-        except CredentialsRejected as error:
+        except AssetError as error:
             if not error.is_transient:
-                self._rejection = error
+                self._lasting = error
             raise
         self._builder = self._builder.narrowed_to(session)
         return session
+
+    def _remember(self, error: AssetError) -> None:
+        """Keep for the run what would fail again for its other messages.
+
+        Each further try with what was rejected counts towards an account's lock-out, and a host
+        that cannot be reached costs the whole timeout each time.
+        """
+        if isinstance(error, HostUnreachable):
+            self._lasting = error

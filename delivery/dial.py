@@ -12,83 +12,266 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""TCP: the ports of an asset in their order -> a connection, or a sentence why not.
+"""TCP: the ports of an asset in their order -> a connected socket, or a sentence why not.
 
-Used by delivery.session. Nothing is said on the connection yet.
+One deadline per port, over the lookup of the name and all its addresses; families take turns and
+attempts overlap, so that dead addresses cost no time (RFC 8305 in spirit). Nothing is said on the
+connection yet.
 """
 
 from __future__ import annotations
 
 import errno
+import itertools
+import os
+import queue
+import selectors
 import socket
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
 
-import smtp_consts as consts
 from delivery import sentences
-from delivery.connection import Connection
+from delivery.waiting import remaining
 from smtp_asset import AssetConfig
-from smtp_errors import ConnectError
+from smtp_errors import Cause, HostUnreachable, say
 
+_Result = TypeVar("_Result")
+
+# RFC 8305 §5: how long an attempt may take before the next one begins beside it.
+_HEAD_START_SECONDS = 0.25
 _TRANSIENT_RESOLVER_ERRORS = frozenset({getattr(socket, "EAI_AGAIN", -3)})
 # Refused, by the host or by a firewall before it.
 _NOBODY_LISTENS = frozenset({errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.EACCES, errno.EPERM})
 
 
-def dial(asset: AssetConfig, progress: Callable[[str], None]) -> Connection:
+@dataclass(frozen=True)
+class Address:
+    """One address of a name, as socket.getaddrinfo gives it."""
+
+    family: int
+    sockaddr: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Dialled:
+    """A connected socket and how it came about.
+
+    Attributes:
+        addresses: IP addresses that the name has.
+        lookup_ms, connect_ms: milliseconds of the two steps.
+    """
+
+    sock: socket.socket
+    port: int
+    addresses: tuple[str, ...]
+    lookup_ms: int
+    connect_ms: int
+
+
+def dial(asset: AssetConfig, progress: Callable[[str], None]) -> Dialled:
     """Connect to the first port where somebody listens; only "nobody does" leads to the next.
 
     Raises:
-        ConnectError: says why the last port that was tried does not do.
+        HostUnreachable: says why the last port that was tried does not do.
     """
     *others, last = asset.ports
     for port, next_port in zip(others, asset.ports[1:]):
         try:
-            return _dial(asset, port)
-        except ConnectError as error:
+            return dial_port(asset.server, port, asset.timeout_seconds)
+        except HostUnreachable as error:
             if not error.nobody_listens:
                 raise
-            progress(
-                sentences.PROGRESS_TRYING_PORT.format(
-                    server=asset.server, port=port, next_port=next_port
-                )
-            )
-    return _dial(asset, last)
+            line = sentences.PROGRESS_TRYING_PORT
+            progress(line.format(server=asset.server, port=port, next_port=next_port))
+    return dial_port(asset.server, last, asset.timeout_seconds)
 
 
-def _dial(asset: AssetConfig, port: int) -> Connection:
-    connection = Connection(asset.server, port, asset.timeout_seconds)
+def dial_port(server: str, port: int, seconds: float) -> Dialled:
+    """Connect to one port within so many seconds.
+
+    Raises:
+        HostUnreachable: says why not.
+    """
+    begin = time.monotonic()
+    addresses = _look_up(server, port, seconds)
+    looked_up = time.monotonic()
+    sock = _connect(addresses, begin + seconds, server, port, seconds)
+    # The final dot is a small packet behind the content; Nagle would hold it back for 40 ms.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return Dialled(
+        sock,
+        port,
+        tuple(dict.fromkeys(str(each.sockaddr[0]) for each in addresses)),
+        round((looked_up - begin) * 1000),
+        round((time.monotonic() - looked_up) * 1000),
+    )
+
+
+def within(seconds: float, call: Callable[[], _Result], name: str) -> _Result:
+    """Run a call of the C library that takes no time limit, and give up on it after a while.
+
+    Args:
+        name: of the thread that is left behind then; it ends with the call, or with the process.
+
+    Raises:
+        socket.timeout: it did not come back in time.
+        OSError, UnicodeError: as the call raised.
+    """
+    results: queue.SimpleQueue[tuple[_Result | None, OSError | UnicodeError | None]] = (
+        queue.SimpleQueue()
+    )
+
+    def run() -> None:
+        try:
+            results.put((call(), None))
+        except (OSError, UnicodeError) as error:
+            results.put((None, error))
+
+    threading.Thread(target=run, name=name, daemon=True).start()
     try:
-        connection.dial()
-    except OSError as error:
-        raise _dial_error(asset, port, error) from error
+        result, error = results.get(timeout=seconds)
+    except queue.Empty:
+        raise socket.timeout("timed out") from None
+    if error is not None:
+        raise error
+    return result  # type: ignore[return-value]  # without an error there is a result
+
+
+def _look_up(server: str, port: int, seconds: float) -> list[Address]:
+    try:
+        found = within(
+            seconds,
+            lambda: socket.getaddrinfo(server, port, type=socket.SOCK_STREAM),
+            "smtp-resolver",
+        )
+    except socket.gaierror as error:
+        reason = error.strerror or error
+        raise HostUnreachable(
+            say(sentences.NAME_NOT_RESOLVED, server=server, reason=reason),
+            code=error.errno,
+            is_transient=error.errno in _TRANSIENT_RESOLVER_ERRORS,
+            cause=Cause.NAME_RESOLUTION,
+        ) from error
+    except socket.timeout as error:
+        raise HostUnreachable(
+            say(sentences.NAME_LOOKUP_SILENT, server=server, seconds=f"{seconds:g}"),
+            is_transient=True,
+            cause=Cause.NAME_RESOLUTION,
+        ) from error
     except UnicodeError as error:
         # The resolver's IDNA codec refuses labels that are empty or too long.
-        sentence = consts.INVALID_SERVER.format(server=ascii(asset.server))
-        raise ConnectError(consts.CONNECT_FAILED.format(sentence=sentence)) from error
-    return connection
+        raise HostUnreachable(
+            say(sentences.NAME_MALFORMED, server=ascii(server)), cause=Cause.INVALID_ASSET
+        ) from error
+    return _in_turns(Address(family, sockaddr) for family, _t, _p, _c, sockaddr in found)
 
 
-def _dial_error(asset: AssetConfig, port: int, error: OSError) -> ConnectError:
-    if isinstance(error, socket.gaierror):
-        sentence = sentences.NAME_NOT_RESOLVED.format(
-            server=asset.server, reason=error.strerror or error
+def _in_turns(addresses: Iterable[Address]) -> list[Address]:
+    """Let the families take turns, beginning with the resolver's favourite (RFC 8305 §4)."""
+    families: dict[int, list[Address]] = {}
+    for each in dict.fromkeys(addresses):
+        families.setdefault(each.family, []).append(each)
+    turns = itertools.zip_longest(*families.values())
+    return [each for turn in turns for each in turn if each is not None]
+
+
+def _connect(
+    addresses: list[Address], deadline: float, server: str, port: int, seconds: float
+) -> socket.socket:
+    errors: list[OSError] = []
+    with selectors.DefaultSelector() as selector:
+        try:
+            sock = _race(addresses, deadline, selector, errors)
+        finally:
+            for key in tuple(selector.get_map().values()):
+                selector.unregister(key.fileobj)
+                key.fileobj.close()  # type: ignore[union-attr]  # all of them are sockets
+    if sock is None:
+        raise _unreachable(errors, server, port, seconds)
+    return sock
+
+
+def _race(
+    addresses: list[Address],
+    deadline: float,
+    selector: selectors.BaseSelector,
+    errors: list[OSError],
+) -> socket.socket | None:
+    """Begin one attempt after the other; return the first that succeeds, None when none does."""
+    waiting = list(reversed(addresses))
+    while waiting or selector.get_map():
+        if waiting:
+            _begin(waiting.pop(), selector, errors)
+        try:
+            seconds = remaining(deadline)
+        except socket.timeout as error:
+            errors.append(error)
+            return None
+        sock = _first_connected(selector, _pause(seconds, waiting, selector), errors)
+        if sock is not None:
+            return sock
+    return None
+
+
+def _pause(seconds: float, waiting: list[Address], selector: selectors.BaseSelector) -> float:
+    """Return how long to wait for the attempts under way before something else is done."""
+    if not selector.get_map():
+        return 0.0
+    return min(seconds, _HEAD_START_SECONDS) if waiting else seconds
+
+
+def _begin(address: Address, selector: selectors.BaseSelector, errors: list[OSError]) -> None:
+    try:
+        sock = socket.socket(address.family, socket.SOCK_STREAM)
+    except OSError as error:
+        errors.append(error)
+        return
+    sock.setblocking(False)
+    try:
+        sock.connect(address.sockaddr)
+    except BlockingIOError:
+        pass
+    except OSError as error:
+        errors.append(error)
+        sock.close()
+        return
+    selector.register(sock, selectors.EVENT_WRITE)
+
+
+def _first_connected(
+    selector: selectors.BaseSelector, seconds: float, errors: list[OSError]
+) -> socket.socket | None:
+    for key, _events in selector.select(seconds):
+        sock = key.fileobj
+        assert isinstance(sock, socket.socket)
+        selector.unregister(sock)
+        number = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if number == 0:
+            return sock
+        sock.close()
+        errors.append(OSError(number, os.strerror(number)))
+    return None
+
+
+def _unreachable(errors: list[OSError], server: str, port: int, seconds: float) -> HostUnreachable:
+    """Judge by all addresses: one that refused tells more than one that has no route."""
+    refused = [each for each in errors if each.errno in _NOBODY_LISTENS]
+    silent = [
+        each for each in errors if isinstance(each, socket.timeout) or each.errno == errno.ETIMEDOUT
+    ]
+    if silent and not refused:
+        return HostUnreachable(
+            say(sentences.CONNECT_TIMED_OUT, server=server, port=port, seconds=f"{seconds:g}"),
+            is_transient=True,
+            nobody_listens=True,
         )
-        return ConnectError(
-            consts.CONNECT_FAILED_WITH_CODE.format(code=error.errno, sentence=sentence),
-            is_transient=error.errno in _TRANSIENT_RESOLVER_ERRORS,
-        )
-    if isinstance(error, (socket.timeout, TimeoutError)):
-        sentence = sentences.CONNECT_TIMED_OUT.format(
-            server=asset.server, port=port, seconds=f"{asset.timeout_seconds:g}"
-        )
-        return ConnectError(
-            consts.CONNECT_FAILED.format(sentence=sentence), is_transient=True, nobody_listens=True
-        )
-    sentence = sentences.CONNECT_REFUSED.format(
-        server=asset.server, port=port, reason=error.strerror or error
-    )
-    return ConnectError(
-        consts.CONNECT_FAILED_WITH_CODE.format(code=error.errno, sentence=sentence),
+    error = (refused or errors)[0]
+    return HostUnreachable(
+        say(sentences.CONNECT_REFUSED, server=server, port=port, reason=error.strerror or error),
+        code=error.errno,
         is_transient=True,
-        nobody_listens=error.errno in _NOBODY_LISTENS,
+        nobody_listens=bool(refused),
     )

@@ -12,10 +12,7 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""Why nobody got a message: the ledger of a failed delivery -> the error that says so.
-
-Used by delivery.courier; the list of recipients and replies by smtp_result too.
-"""
+"""Why nobody got a message: the ledger of a failed delivery -> the error that says so."""
 
 from __future__ import annotations
 
@@ -23,16 +20,20 @@ from collections.abc import Sequence
 
 from delivery import causes, diagnosis, sentences
 from delivery.ledger import Ledger
+from delivery.phase import Phase
 from delivery.report import DeliveryReport, RecipientResult, RecipientStatus
-from delivery.transaction import Phase, TransactionResult
+from delivery.transaction import TransactionResult
 from smtp_errors import (
+    Cause,
     DeliveryError,
     MessageRefused,
     OutcomeUnknown,
     RecipientsRefused,
     SenderRefused,
+    Sentence,
     SmtpReply,
     TransferInterrupted,
+    say,
 )
 
 # Characters of recipients in one sentence; the result's data names everyone.
@@ -43,55 +44,34 @@ def failure_of(ledger: Ledger, server: str) -> DeliveryError:
     """Choose the error for a message that nobody got."""
     last, report = ledger.last, ledger.report()
     assert last is not None, "a delivery without a transaction ends with an AssetError"
+    stage = last.phase.value
     if last.is_unknown:
-        sentence = sentences.OUTCOME_UNKNOWN.format(
-            sentence=last.lost,
-            message_id=ledger.message.message_id,
-            date=ledger.message.date,
+        return OutcomeUnknown(
+            say(
+                sentences.OUTCOME_UNKNOWN,
+                sentence=last.lost,
+                message_id=ledger.message.message_id,
+                date=ledger.message.date,
+            ),
+            stage=stage,
         )
-        return OutcomeUnknown(sentence)
     if last.reply is not None:
         return _refused(last.reply, last.phase, report, server)
     if last.lost is not None:
-        sentence = sentences.TRANSFER_INTERRUPTED.format(phase=last.phase.value, sentence=last.lost)
-        return TransferInterrupted(sentence)
+        return _interrupted(last.lost, stage, report)
     return _recipients_refused(report, server)
 
 
 def pending_because(last: TransactionResult, server: str) -> str:
     """Say why recipients are still pending after a transaction."""
     if last.lost is not None and last.reply is None:
-        return sentences.LOST_IN_PHASE.format(phase=last.phase.value, sentence=last.lost)
+        return last.lost
     if not last.is_complete:
         phase, reply = last.phase, last.reply
     else:
         replies = (r.reply for r in last.recipients if r.status is RecipientStatus.DEFERRED)
         phase, reply = Phase.RCPT, next((each for each in replies if each is not None), None)
     return sentences.REPLY_IN_PHASE.format(server=server, phase=phase.value, reply=reply)
-
-
-def _refused(reply: SmtpReply, phase: Phase, report: DeliveryReport, server: str) -> DeliveryError:
-    stage = {Phase.MAIL: "MAIL", Phase.RCPT: "RCPT"}.get(phase, "DATA")
-    shown = {"server": server, "reply": reply, "advice": diagnosis.advice(reply, stage, server)}
-    if phase is Phase.MAIL:
-        sender = report.message.envelope.reverse_path
-        sentence = sentences.SENDER_REFUSED.format(sender=sender, **shown)
-        return SenderRefused(sentence, reply=reply)
-    if phase is Phase.RCPT:
-        return RecipientsRefused(sentences.RCPT_ENDED.format(**shown), reply=reply)
-    sentence = sentences.MESSAGE_REFUSED.format(phase=phase.value, **shown)
-    return MessageRefused(sentence, reply=reply)
-
-
-def _recipients_refused(report: DeliveryReport, server: str) -> RecipientsRefused:
-    replies = (each.reply for each in report.recipients)
-    reply = next((each for each in replies if each is not None), None)
-    sentence = sentences.ALL_RECIPIENTS_REFUSED.format(
-        server=server,
-        recipients=describe_recipients(report.recipients),
-        advice=diagnosis.advice(reply, "RCPT", server) if reply else causes.ADVICE_TRANSIENT,
-    )
-    return RecipientsRefused(sentence, reply=reply)
 
 
 def describe_recipients(results: Sequence[RecipientResult]) -> str:
@@ -111,6 +91,61 @@ def listed(described: Sequence[str]) -> str:
     for each in described:
         length += len(each)
         if shown and length > _MAX_LISTED:
-            return "; ".join((*shown, sentences.AND_MORE.format(count=len(described) - len(shown))))
+            left_out = len(described) - len(shown)
+            return "; ".join((*shown, sentences.AND_MORE.format(count=left_out)))
         shown.append(each)
     return "; ".join(shown)
+
+
+def _refused(reply: SmtpReply, phase: Phase, report: DeliveryReport, server: str) -> DeliveryError:
+    explanation = diagnosis.explain(reply, phase, server)
+    shown = {"server": server, "reply": reply}
+    cause = Cause.TEMPORARY if reply.is_transient else None
+    if phase is Phase.MAIL:
+        sender = report.message.envelope.reverse_path
+        what = sentences.SENDER_REFUSED.format(sender=sender, **shown)
+        sentence = _explained(what, explanation)
+        return SenderRefused(sentence, reply=reply, stage=phase.value, cause=cause)
+    if phase is Phase.RCPT:
+        what = sentences.RCPT_ENDED.format(**shown)
+        sentence = _explained(what, explanation)
+        return RecipientsRefused(sentence, reply=reply, stage=phase.value, cause=cause)
+    what = sentences.MESSAGE_REFUSED.format(phase=phase.value, **shown)
+    if diagnosis.is_too_large(reply, phase, server):
+        cause = Cause.TOO_LARGE
+    sentence = _explained(what, explanation)
+    return MessageRefused(sentence, reply=reply, stage=phase.value, cause=cause)
+
+
+def _explained(what: str, explanation: tuple[str, str]) -> Sentence:
+    why, step = explanation
+    return Sentence(f"{what} {why}" if why else what, step)
+
+
+def _interrupted(lost: str, stage: str, report: DeliveryReport) -> TransferInterrupted:
+    """Tell of a connection's end, and of what the server had said about recipients before."""
+    put_off = [each for each in report.recipients if each.reply is not None]
+    before = ""
+    if put_off:
+        before = sentences.SAID_BEFORE.format(recipients=describe_recipients(put_off))
+    what, advice = sentences.TRANSFER_INTERRUPTED
+    sentence = Sentence(what.format(sentence=lost, before=before), advice)
+    return TransferInterrupted(sentence, stage=stage)
+
+
+def _recipients_refused(report: DeliveryReport, server: str) -> RecipientsRefused:
+    decided = [each.reply for each in report.recipients if each.reply is not None]
+    reply = decided[0] if decided else None
+    what = sentences.ALL_RECIPIENTS_REFUSED.format(
+        server=server, recipients=describe_recipients(report.recipients)
+    )
+    explanation = causes.ADVICE_TRANSIENT
+    if reply is not None:
+        explanation = diagnosis.explain(reply, Phase.RCPT, server)
+    is_temporary = any(each.status is RecipientStatus.DEFERRED for each in report.recipients)
+    return RecipientsRefused(
+        _explained(what, explanation),
+        reply=reply,
+        stage=Phase.RCPT.value,
+        cause=Cause.TEMPORARY if is_temporary else None,
+    )

@@ -14,13 +14,20 @@
 # and limitations under the License.
 """The account of one message while it is under way: who is settled, and who may be tried again.
 
-Kept by delivery.courier, written by the results of transactions. Knows no connection.
+Each recipient is in one place: waiting for a turn, put off until the next attempt, or settled. What
+a transaction costs here grows with the recipients that it was about, not with all of them. Knows no
+connection.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from delivery.phase import Phase
 from delivery.report import DeliveryReport, RecipientResult, RecipientStatus, SessionFacts
-from delivery.transaction import Phase, TransactionResult
+from delivery.transaction import TransactionResult
 from mail.message import OutgoingMessage, Recipient
 from smtp_errors import SmtpAppError, SmtpReply
 
@@ -37,9 +44,8 @@ class Ledger:
         self.message = message
         self.attempts = 0
         self.last: TransactionResult | None = None
-        # Not offered yet, and offered but put off by the server.
-        self._untried: tuple[Recipient, ...] = message.envelope.recipients
-        self._deferred: tuple[Recipient, ...] = ()
+        self._waiting: deque[Recipient] = deque(message.envelope.recipients)
+        self._put_off: deque[Recipient] = deque()
         self._results: dict[str, RecipientResult] = {}
         self._taken: SmtpReply | None = None
         self._facts: SessionFacts | None = None
@@ -48,36 +54,48 @@ class Ledger:
         self._ended_by: SmtpAppError | None = None
 
     @property
-    def pending(self) -> tuple[Recipient, ...]:
-        """Those to be tried, or tried again; who has not had a turn comes first."""
-        return self._untried + self._deferred
+    def has_pending(self) -> bool:
+        """Somebody may be tried, or tried again."""
+        return bool(self._waiting or self._put_off)
 
     @property
     def has_accepted(self) -> bool:
         """Somebody has the message."""
         return self._taken is not None
 
+    @property
+    def deferral(self) -> SmtpReply | None:
+        """The reply that put somebody off who is still pending; None when none did."""
+        results = (self._results.get(each.addr_spec) for each in self._put_off)
+        replies = (each.reply for each in results if each is not None)
+        return next((each for each in replies if each is not None), None)
+
+    def begin_attempt(self) -> None:
+        """Give everybody who was put off another turn, behind those who had none."""
+        self.attempts += 1
+        self._waiting.extend(self._put_off)
+        self._put_off.clear()
+
     def begin(self, facts: SessionFacts, warnings: tuple[str, ...]) -> None:
         """Note the session of the transaction that begins."""
         self._facts = facts
         self._warnings = warnings
 
+    def turns(self) -> Iterator[Recipient]:
+        """Hand out recipients one by one; who was handed out must come back with ``add``."""
+        while self._waiting:
+            yield self._waiting.popleft()
+
     def add(self, result: TransactionResult) -> None:
         """Note what a transaction did; those who may be tried (again) stay pending."""
         self.last = result
         self._digests.update(result.digests)
-        self._results.update((each.address, each) for each in result.recipients)
         if result.phase is Phase.DONE:
             self._taken = result.reply
-        tried = {each.address for each in result.recipients} - result.not_offered
-        pending = [each for each in self.pending if self._is_open(each)]
-        self._untried = tuple(
-            each for each in pending if each in self._untried and each.addr_spec not in tried
-        )
-        self._deferred = tuple(each for each in pending if each not in self._untried)
+        self._sort(result)
         if result.is_unknown:
             # Nothing of this message is sent again, whoever it would be for.
-            self._untried = self._deferred = ()
+            self._settle_pending()
         elif result.is_refused_for_good:
             self._refuse_pending(result.reply)
 
@@ -85,9 +103,9 @@ class Ledger:
         """The server took, or refused one by one, what it takes at once, and there are more.
 
         RFC 5321 §4.5.3.1.10, RFC 9422. Never twice for the same recipients: each such transaction
-        decides about one that was untried at least.
+        decides about one that was not decided before.
         """
-        return bool(self._untried) and self.last is not None and self.last.is_complete
+        return bool(self._waiting) and self.last is not None and self.last.is_complete
 
     def give_up(self, error: SmtpAppError) -> None:
         """End without those who are still pending."""
@@ -95,7 +113,7 @@ class Ledger:
         self._ended_by = error
 
     def report(self) -> DeliveryReport:
-        """Return what is known now."""
+        """Return what is known now; who was offered to no server is not sent."""
         return DeliveryReport(
             message=self.message,
             recipients=tuple(
@@ -112,14 +130,37 @@ class Ledger:
             ended_by=self._ended_by,
         )
 
-    def _is_open(self, recipient: Recipient) -> bool:
-        result = self._results.get(recipient.addr_spec)
-        return result is None or result.status is RecipientStatus.DEFERRED
+    def _sort(self, result: TransactionResult) -> None:
+        """Put each recipient of a transaction where it belongs now."""
+        turned_away: list[Recipient] = []
+        for each in result.recipients:
+            recipient = Recipient(each.address, each.field)
+            self._note(each)
+            if each.address in result.not_offered:
+                turned_away.append(recipient)
+            elif each.status is RecipientStatus.DEFERRED:
+                self._put_off.append(recipient)
+        self._waiting.extendleft(reversed(turned_away))
+
+    def _note(self, result: RecipientResult) -> None:
+        """Keep the latest result; a server's own words are not lost to a connection's end."""
+        known = self._results.get(result.address)
+        if result.status is RecipientStatus.DEFERRED and result.reply is None and known is not None:
+            result = replace(result, reply=known.reply)
+        self._results[result.address] = result
 
     def _refuse_pending(self, reply: SmtpReply | None) -> None:
         """What was refused was the message or its sender, so the others need not be tried."""
-        for each in self.pending:
+        for each in self._pending():
             self._results[each.addr_spec] = RecipientResult(
                 each.addr_spec, each.field, RecipientStatus.REFUSED, reply
             )
-        self._untried = self._deferred = ()
+        self._settle_pending()
+
+    def _settle_pending(self) -> None:
+        self._waiting.clear()
+        self._put_off.clear()
+
+    def _pending(self) -> Iterable[Recipient]:
+        yield from self._waiting
+        yield from self._put_off

@@ -12,10 +12,7 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""What is known after a send: replies, recipients, outcome.
-
-Built by delivery.transaction and delivery.courier, read by smtp_result. Values only.
-"""
+"""What is known after a send: replies, recipients, outcome. Values only."""
 
 from __future__ import annotations
 
@@ -26,6 +23,7 @@ from enum import Enum
 
 from mail.message import OutgoingMessage
 from smtp_errors import SmtpAppError, SmtpReply
+from smtp_quoting import Quoting
 
 # RFC 3463 §2: class.subject.detail; RFC 2034 §4: it stands at the start of each line's text.
 _ENHANCED_CODE = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
@@ -42,26 +40,34 @@ _QUEUE_IDS = (
     re.compile(r"^OK:?\s+((?=\S*\d)[0-9A-Za-z][0-9A-Za-z._@-]{7,})", re.IGNORECASE),
     re.compile(r"^([0-9A-Za-z]{8,}) Message accepted", re.IGNORECASE),
 )
-_RETRY_AFTER = re.compile(
-    r"\b(?:in|after|for|wait) (\d{1,5}) ?(s|secs?|seconds?|m|mins?|minutes?)\b", re.IGNORECASE
-)
 MAX_REPLY_TEXT = 2000
+# "in 300 seconds", "try again in 5 minutes", "retry after 1 hour", "wait 00:04:59", "in 5m".
+_PERIOD = re.compile(
+    r"\b(?:in|after|within|for|wait|least|another|again|delayed|greylisted|greylisting)"
+    r"[\s:=]{1,3}(?:(?:at least|about|another|the next)\s)?"
+    r"(?:(?P<count>\d{1,6})\s?(?P<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)"
+    r"|(?P<hours>\d{1,2}):(?P<minutes>\d{2}):(?P<seconds>\d{2}))\b",
+    re.IGNORECASE | re.ASCII,
+)
+_SECONDS_OF_UNIT = {"s": 1, "m": 60, "h": 3600}
+_LONGEST_BELIEVED_SECONDS = 7 * 86_400
 
 
-def parse_reply(reply_code: int, raw_text: bytes) -> SmtpReply:
+def parse_reply(reply_code: int, raw_text: bytes, quoting: Quoting | None = None) -> SmtpReply:
     """Separate the enhanced status code from the text of a reply.
 
     Args:
         reply_code: three digits.
         raw_text: what follows the codes; lines joined by LF, as smtplib hands it over.
+        quoting: hides what the run sent as credentials.
     """
-    lines = raw_text.decode("utf-8", errors="replace").split("\n")
+    quoting = quoting or Quoting()
+    lines = quoting.hidden(raw_text).split("\n")
     code = _enhanced_code(reply_code, lines[0])
     if code is not None:
         lines = [_strip_code(line, code) for line in lines]
     text = " ".join(line.strip() for line in lines if line.strip())
-    printable = "".join(c if c.isprintable() else "\ufffd" for c in text)
-    return SmtpReply(reply_code, code, printable[:MAX_REPLY_TEXT])
+    return SmtpReply(reply_code, code, quoting.shown(text, MAX_REPLY_TEXT))
 
 
 def queue_id_of(reply: SmtpReply | None) -> str | None:
@@ -73,11 +79,21 @@ def queue_id_of(reply: SmtpReply | None) -> str | None:
 
 
 def retry_after_seconds(reply: SmtpReply | None) -> int | None:
-    """Read how long a server asks to wait, such as "in 300 seconds" or "again in 5 minutes"."""
-    match = _RETRY_AFTER.search(reply.text) if reply is not None else None
+    """Read from a reply when the same may be tried again; None: it does not say.
+
+    Only a transient reply (4yz) is read: what was refused for good does not get better.
+    """
+    if reply is None or not reply.is_transient:
+        return None
+    match = _PERIOD.search(reply.text)
     if match is None:
         return None
-    return int(match.group(1)) * (60 if match.group(2).lower().startswith("m") else 1)
+    if match.group("count"):
+        seconds = int(match.group("count")) * _SECONDS_OF_UNIT[match.group("unit")[0].lower()]
+    else:
+        hours, minutes, rest = (int(match.group(n)) for n in ("hours", "minutes", "seconds"))
+        seconds = hours * 3600 + minutes * 60 + rest
+    return seconds if 0 < seconds <= _LONGEST_BELIEVED_SECONDS else None
 
 
 def _enhanced_code(reply_code: int, line: str) -> str | None:
@@ -93,13 +109,15 @@ def _strip_code(line: str, code: str) -> str:
 
 
 class RecipientStatus(Enum):
-    """What became of one recipient."""
+    """What became of one recipient.
+
+    Only what was offered to a server can be refused or deferred by it; the rest is not sent.
+    """
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
     DEFERRED = "deferred"
     UNKNOWN = "unknown"
-    # Never offered to a server, or malformed.
     NOT_SENT = "not sent"
 
 
@@ -114,22 +132,20 @@ class Outcome(Enum):
     NOT_SENT = "not sent"
 
 
-def outcome_of(statuses: Sequence[RecipientStatus]) -> Outcome:
-    """Derive the outcome of the whole from the recipients; of several, the worst to mistake."""
-    if RecipientStatus.ACCEPTED in statuses:
-        is_all = set(statuses) == {RecipientStatus.ACCEPTED}
-        return Outcome.ACCEPTED if is_all else Outcome.PARTIALLY_ACCEPTED
-    for status, outcome in _OUTCOMES:
-        if status in statuses:
-            return outcome
-    return Outcome.NOT_SENT
-
-
 _OUTCOMES = (
     (RecipientStatus.UNKNOWN, Outcome.UNKNOWN),
     (RecipientStatus.DEFERRED, Outcome.DEFERRED),
     (RecipientStatus.REFUSED, Outcome.REFUSED),
 )
+
+
+def outcome_of(statuses: Sequence[RecipientStatus]) -> Outcome:
+    """Derive the outcome of the whole from the recipients; of several, the worst to mistake."""
+    if RecipientStatus.ACCEPTED in statuses:
+        is_all = set(statuses) == {RecipientStatus.ACCEPTED}
+        return Outcome.ACCEPTED if is_all else Outcome.PARTIALLY_ACCEPTED
+    found = (outcome for status, outcome in _OUTCOMES if status in statuses)
+    return next(found, Outcome.NOT_SENT)
 
 
 @dataclass(frozen=True)
@@ -140,22 +156,26 @@ class RecipientResult:
         address: addr-spec as given to RCPT.
         field: "to", "cc" or "bcc".
         reply: to RCPT, or to MAIL/DATA/the content when that refused all; None when there was none.
+        reason: a sentence where no reply tells why; else empty.
     """
 
     address: str
     field: str
     status: RecipientStatus
     reply: SmtpReply | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class SessionFacts:
-    """What protected the conversation.
+    """Whom the conversation was with, and what protected it.
 
     Attributes:
         server: host name as configured.
         port: TCP port connected to.
+        address: IP address connected to, None when unknown.
         tls_version: "TLSv1.3", None in clear.
+        tls_cipher: "TLS_AES_256_GCM_SHA384", None in clear.
         certificate_verified: chain and host name were checked.
         auth_mechanism: SASL mechanism that logged in, None without login.
     """
@@ -165,6 +185,8 @@ class SessionFacts:
     tls_version: str | None = None
     certificate_verified: bool = False
     auth_mechanism: str | None = None
+    address: str | None = None
+    tls_cipher: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@
 # and limitations under the License.
 """Content on its way into DATA: dots stuffed, no line end but CRLF, in blocks of bounded size.
 
-Used by delivery.transaction. What mail.compose and mail.raw build keeps these rules already; they
-are checked here once more, because breaking them is what SMTP smuggling needs.
+What is composed keeps these rules already; they are checked here once more, because breaking them
+is what SMTP smuggling needs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from delivery import sentences
-from smtp_errors import CompositionError
+from smtp_errors import CompositionError, say
 
 CRLF = b"\r\n"
 # Octets that share one deadline; content in one piece is sent in many.
@@ -47,7 +47,7 @@ def stuffed(blocks: Iterable[bytes]) -> Iterator[bytes]:
             yield joined.replace(b"\r\n.", b"\r\n..")[len(tail) :]
             tail = joined[-2:]
     if tail.endswith(b"\r"):
-        raise CompositionError(sentences.LONE_LINE_END)
+        raise CompositionError(say(sentences.LONE_LINE_END))
     if tail != CRLF:
         yield CRLF
 
@@ -58,4 +58,4 @@ def _check_line_ends(octets: bytes) -> None:
     lone_lf = octets.count(b"\n") - pairs - octets.startswith(b"\n")
     lone_cr = octets.count(b"\r") - pairs - octets.endswith(b"\r")
     if lone_lf or lone_cr:
-        raise CompositionError(sentences.LONE_LINE_END)
+        raise CompositionError(say(sentences.LONE_LINE_END))

@@ -14,42 +14,42 @@
 # and limitations under the License.
 """MAIL, RCPT and DATA for one message to some of its recipients, streaming.
 
-Called by delivery.courier with an open session. The RCPT loop is our own, because each recipient's
-reply is kept; content goes out block by block, its lines stuffed (RFC 5321 §4.5.2). What is known
-afterwards is a TransactionResult; a lost connection is part of it, not an exception.
+The RCPT loop is our own, because each recipient's reply is kept; content goes out block by block,
+its lines stuffed (RFC 5321 §4.5.2). What is known afterwards is a TransactionResult; a lost
+connection is part of it, not an exception. delivery.phase draws the states.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import Optional
 
 from delivery import sentences
-from delivery.connection import FINAL_REPLY_FACTOR, Connection
+from delivery.connection import FINAL_REPLY_FACTOR, Connection, Unread
+from delivery.phase import Phase
 from delivery.report import RecipientResult, RecipientStatus
 from delivery.stuffing import stuffed
 from mail.message import OutgoingMessage, Recipient
-from smtp_errors import CompositionError, ConnectionLost, SmtpReply
+from smtp_errors import (
+    CompositionError,
+    ConnectionLost,
+    NotSmtp,
+    ServerSilent,
+    SmtpReply,
+    say,
+)
 
 # Commands in one group; their replies have to fit into buffers nobody reads meanwhile (RFC 2920).
 _PIPELINE_WINDOW = 50
 _TOO_MANY = frozenset({"4.5.3", "5.5.3"})
+# How often a long transfer says how far it is.
+_PROGRESS_SECONDS = 5.0
+_MIB = 2**20
 
 _Command = tuple[str, Optional[Recipient]]
-
-
-class Phase(Enum):
-    """Where a transaction ended, in the words of sentences."""
-
-    RSET = "RSET"
-    MAIL = "MAIL"
-    RCPT = "RCPT"
-    DATA = "DATA"
-    CONTENT = "the content"
-    FINAL_DOT = "the final dot"
-    DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,15 @@ class TransactionResult:
     """What one transaction did.
 
     Attributes:
-        recipients: one result for each recipient that it was meant for, in order. Deferred ones
+        recipients: one result for each recipient that it decided about, in order. Deferred ones
             may be tried again unless the reply that ended it was 5yz.
         phase: where it ended; DONE: the server took the content.
         reply: the one that ended it, None when the connection did.
-        lost: what happened to the connection, None when it can be used again.
+        lost: what happened to the connection, a sentence; None when it can be used again.
         not_offered: recipients beyond what the server takes at once; no fault of theirs.
         digests: sha256 in hex of each file that was sent, by path.
+        is_out_of_step: replies to a group of commands came as from a server that does not know
+            what it announced, PIPELINING.
     """
 
     recipients: tuple[RecipientResult, ...]
@@ -72,10 +74,11 @@ class TransactionResult:
     lost: str | None = None
     not_offered: frozenset[str] = frozenset()
     digests: dict[str, str] = field(default_factory=dict)
+    is_out_of_step: bool = False
 
     @property
     def is_complete(self) -> bool:
-        """The server answered everything; who is deferred was put off for reasons of his own."""
+        """The server answered everything; a recipient that is deferred was so by its own reply."""
         return self.phase is Phase.DONE or (
             self.phase is Phase.RCPT and self.reply is None and self.lost is None
         )
@@ -98,59 +101,78 @@ class TransactionResult:
 
 
 class Transaction:
-    """One message, one try. Used once.
-
-    Attributes:
-        phase: where it stands.
-    """
+    """One message, one try. Used once."""
 
     def __init__(
-        self, connection: Connection, message: OutgoingMessage, recipients: Sequence[Recipient]
+        self,
+        connection: Connection,
+        message: OutgoingMessage,
+        recipients: Iterable[Recipient],
+        *,
+        may_pipeline: bool = True,
+        progress: Callable[[str], None] = lambda _line: None,
     ) -> None:
+        """Begin.
+
+        Args:
+            recipients: taken one by one as they are offered; who is left when the server takes no
+                more at once is not in the result.
+            may_pipeline: PIPELINING is used where the server announces it.
+            progress: shows one line.
+        """
         self._connection = connection
         self._message = message
-        self._recipients = tuple(recipients)
+        self._offers = iter(recipients)
+        self._offered: list[Recipient] = []
         self._results: dict[str, RecipientResult] = {}
+        self._accepted = 0
         self._not_offered: list[str] = []
         self._digests: dict[str, str] = {}
-        self._is_dot_written = False
-        self.phase = Phase.MAIL
+        self._progress = progress
+        is_pipelining = may_pipeline and connection.has_extn("pipelining")
+        self._window = _PIPELINE_WINDOW if is_pipelining else 1
+        self._is_out_of_step = False
+        self._phase = Phase.MAIL
 
     def run(self) -> TransactionResult:
         """Do the transaction.
 
         Raises:
-            AttachmentError: a file vanished or changed; can_quit is false then, so that the server
-                cannot take what it has for a message.
+            AttachmentError: a file vanished or changed; the server cannot take what it has for a
+                message, as no QUIT is sent then.
         """
-        connection = self._connection
         try:
-            if connection.needs_rset:
-                self.phase = Phase.RSET
+            if self._connection.phase.needs_rset:
+                self._enter(Phase.RSET)
                 self._reset()
-                self.phase = Phase.MAIL
-            connection.needs_rset = True
             return self._mail_and_recipients()
         except ConnectionLost as error:
-            return self.broken_off(str(error))
+            self._is_out_of_step |= self._is_within_group and isinstance(
+                error, (ServerSilent, NotSmtp)
+            )
+            return self.broken_off(error.sentence.what)
 
     def broken_off(self, sentence: str) -> TransactionResult:
         """Return what is known when it ends without a reply, here or by a cancelled run.
 
         After the final dot only its reply tells (RFC 1047); before it nothing was accepted.
         """
-        if self.phase is not Phase.DONE:
-            unknown = self._is_dot_written
-            status = RecipientStatus.UNKNOWN if unknown else RecipientStatus.DEFERRED
-            for each in self._undecided():
-                self._results[each.addr_spec] = _result(each, status, None)
+        if self._phase is not Phase.DONE:
+            is_unknown = self._phase is Phase.FINAL_DOT
+            status = RecipientStatus.UNKNOWN if is_unknown else RecipientStatus.DEFERRED
+            self._decide_undecided(status, None)
         return self._result(lost=sentence)
+
+    def _enter(self, phase: Phase) -> None:
+        self._phase = phase
+        self._connection.enter(phase)
 
     def _reset(self) -> None:
         reply = self._connection.command("RSET")
         if not reply.is_positive:
-            server = self._connection.server
-            raise self._connection.broken(sentences.LOST_RSET.format(server=server, reply=reply))
+            raise self._connection.lost(sentences.LOST_RSET, reply=reply)
+
+    # --- MAIL and RCPT ---------------------------------------------------------------------
 
     def _mail_and_recipients(self) -> TransactionResult:
         for group in self._command_groups():
@@ -160,18 +182,22 @@ class Transaction:
             if self._not_offered:
                 # Each further refusal counts as an error of ours with some servers.
                 break
-        self._note_not_offered()
-        if not self._accepted():
+        if not self._accepted:
             return self._result()
         return self._data()
 
     def _command_groups(self) -> Iterator[list[_Command]]:
         """Yield commands in groups that are sent at once: one each without PIPELINING."""
-        commands: list[_Command] = [(self._mail_command(), None)]
-        commands += [(f"RCPT TO:<{each.addr_spec}>", each) for each in self._recipients]
-        window = _PIPELINE_WINDOW if self._connection.has_extn("pipelining") else 1
-        for start in range(0, len(commands), window):
-            yield commands[start : start + window]
+        self._enter(Phase.MAIL)
+        group: list[_Command] = [(self._mail_command(), None), *self._take(self._window - 1)]
+        while group:
+            yield group
+            group = self._take(self._window)
+
+    def _take(self, count: int) -> list[_Command]:
+        taken = list(itertools.islice(self._offers, count))
+        self._offered += taken
+        return [(f"RCPT TO:<{each.addr_spec}>", each) for each in taken]
 
     def _mail_command(self) -> str:
         connection = self._connection
@@ -184,17 +210,18 @@ class Transaction:
             command += " SMTPUTF8"
         return command
 
+    @property
+    def _is_within_group(self) -> bool:
+        return self._window > 1 and self._phase in (Phase.MAIL, Phase.RCPT)
+
     def _send_group(self, group: Sequence[_Command]) -> SmtpReply | None:
         """Send a group and read all its replies; return the one that ends the transaction."""
-        self.phase = Phase.MAIL if group[0][1] is None else Phase.RCPT
         self._connection.send(b"".join(_line(command) for command, _rcpt in group))
-        mail_refused = None
+        mail_refused: SmtpReply | None = None
         for _command, recipient in group:
             if mail_refused is None:
-                self.phase = Phase.MAIL if recipient is None else Phase.RCPT
-            reply = self._connection.reply()
-            if 300 <= reply.reply_code <= 399:
-                raise self._connection.unexpected(reply)
+                self._enter(Phase.MAIL if recipient is None else Phase.RCPT)
+            reply = self._group_reply()
             if reply.reply_code == 421:
                 # The server is leaving; further replies will not come (RFC 5321 §3.8).
                 return mail_refused or reply
@@ -204,9 +231,17 @@ class Transaction:
                 self._note_recipient(recipient, reply)
         return mail_refused
 
+    def _group_reply(self) -> SmtpReply:
+        reply = self._connection.reply()
+        if 300 <= reply.reply_code <= 399:
+            raise self._connection.unexpected(reply)
+        self._is_out_of_step |= reply.reply_code == 503 and self._is_within_group
+        return reply
+
     def _note_recipient(self, recipient: Recipient, reply: SmtpReply) -> None:
         if reply.is_positive:
             status = RecipientStatus.ACCEPTED
+            self._accepted += 1
         elif self._is_too_many(reply):
             self._not_offered.append(recipient.addr_spec)
             status = RecipientStatus.DEFERRED
@@ -216,38 +251,35 @@ class Transaction:
 
     def _is_too_many(self, reply: SmtpReply) -> bool:
         """RFC 5321 §4.5.3.1.10: 452, and 552 of old servers, once some were accepted."""
-        if not self._accepted():
+        if not self._accepted:
             return False
         if reply.enhanced_code is None:
             return reply.reply_code in (452, 552)
         return reply.enhanced_code in _TOO_MANY
 
-    def _note_not_offered(self) -> None:
-        for each in self._recipients:
-            if each.addr_spec not in self._results:
-                self._not_offered.append(each.addr_spec)
-                self._results[each.addr_spec] = _result(each, RecipientStatus.DEFERRED, None)
+    # --- DATA and content ------------------------------------------------------------------
 
     def _data(self) -> TransactionResult:
         connection = self._connection
-        self.phase = Phase.DATA
         # From here on QUIT might be taken for content.
-        connection.can_quit = False
+        self._enter(Phase.DATA)
         reply = connection.command("DATA")
         if reply.reply_code == 354:
             return self._content()
         if reply.reply_code < 400:
             raise connection.unexpected(reply)
-        connection.can_quit = True
+        connection.enter(Phase.UNFINISHED)
         return self._all(reply)
 
     def _content(self) -> TransactionResult:
         connection = self._connection
-        self.phase = Phase.CONTENT
+        self._enter(Phase.CONTENT)
         reading = self._message.content.read()
+        # Filled as files are read; of use also when the transfer ends in the middle.
         self._digests = reading.digests
+        tell = self._told_now_and_then()
         for block in stuffed(reading):
-            if connection.has_unread_input:
+            if connection.poll() is not Unread.NOTHING:
                 return self._early_reply(connection.reply())
             try:
                 connection.send(block)
@@ -256,36 +288,53 @@ class Transaction:
                 if reply is None:
                     raise
                 return self._early_reply(reply)
-        if connection.has_unread_input:
+            tell(len(block))
+        if connection.poll() is not Unread.NOTHING:
             return self._early_reply(connection.reply())
         return self._final_dot()
+
+    def _told_now_and_then(self) -> Callable[[int], None]:
+        """Return a function that is told of octets sent, and shows a line every few seconds."""
+        total = self._message.content.size
+        sent = 0
+        last = time.monotonic()
+
+        def tell(octets: int) -> None:
+            nonlocal sent, last
+            sent += octets
+            if time.monotonic() - last >= _PROGRESS_SECONDS:
+                last = time.monotonic()
+                line = sentences.PROGRESS_SENT_SO_FAR
+                self._progress(line.format(sent=min(sent, total) / _MIB, total=total / _MIB))
+
+        return tell
 
     def _early_reply(self, reply: SmtpReply) -> TransactionResult:
         """End in mid-content: whatever the server says there, it does not have the message."""
         if reply.reply_code < 400:
             raise self._connection.unexpected(reply)
-        return replace(self._all(reply), lost=str(reply))
+        return replace(self._all(reply), lost=self._as_lost(reply))
 
     def _final_dot(self) -> TransactionResult:
         connection = self._connection
-        self.phase = Phase.FINAL_DOT
         # Before the octets are, because a cancelled run may end in between.
-        self._is_dot_written = True
+        self._enter(Phase.FINAL_DOT)
         try:
             connection.send(b".\r\n")
         except ConnectionLost:
             # The kernel did not take them, so the server cannot have them.
-            self._is_dot_written = False
+            self._phase = Phase.CONTENT
             raise
         reply = connection.reply(factor=FINAL_REPLY_FACTOR)
         if 300 <= reply.reply_code <= 399:
             raise connection.unexpected(reply)
-        connection.can_quit = True
         if not reply.is_positive:
+            connection.enter(Phase.UNFINISHED)
             return self._all(reply)
-        connection.needs_rset = False
-        self.phase = Phase.DONE
+        self._enter(Phase.DONE)
         return self._result(reply=reply)
+
+    # --- Results ---------------------------------------------------------------------------
 
     def _all(self, reply: SmtpReply) -> TransactionResult:
         """End with one reply for every recipient that was not decided itself.
@@ -293,38 +342,45 @@ class Transaction:
         A message refused for good is so for those too who might have been tried again.
         """
         status = RecipientStatus.DEFERRED if reply.is_transient else RecipientStatus.REFUSED
-        for each in self._undecided(with_deferred=not reply.is_transient):
-            self._results[each.addr_spec] = _result(each, status, reply)
-        lost = str(reply) if reply.reply_code == 421 else None
+        self._decide_undecided(status, reply, with_deferred=not reply.is_transient)
+        lost = self._as_lost(reply) if reply.reply_code == 421 else None
         return self._result(reply=reply, lost=lost)
 
-    def _undecided(self, *, with_deferred: bool = False) -> list[Recipient]:
+    def _as_lost(self, reply: SmtpReply) -> str:
+        server = self._connection.server
+        return sentences.REPLY_IN_PHASE.format(phase=self._phase.value, server=server, reply=reply)
+
+    def _decide_undecided(
+        self, status: RecipientStatus, reply: SmtpReply | None, *, with_deferred: bool = False
+    ) -> None:
+        # Ended for all that it was for, offered or not yet.
+        self._offered += self._offers
         open_statuses = {None, RecipientStatus.ACCEPTED}
         if with_deferred:
             open_statuses.add(RecipientStatus.DEFERRED)
-        statuses = {address: result.status for address, result in self._results.items()}
-        return [each for each in self._recipients if statuses.get(each.addr_spec) in open_statuses]
-
-    def _accepted(self) -> bool:
-        return any(r.status is RecipientStatus.ACCEPTED for r in self._results.values())
+        for each in self._offered:
+            known = self._results.get(each.addr_spec)
+            if (known.status if known else None) in open_statuses:
+                self._results[each.addr_spec] = _result(each, status, reply)
 
     def _result(
         self, *, reply: SmtpReply | None = None, lost: str | None = None
     ) -> TransactionResult:
         return TransactionResult(
-            recipients=tuple(self._results[each.addr_spec] for each in self._recipients),
-            phase=self.phase,
+            recipients=tuple(self._results[each.addr_spec] for each in self._offered),
+            phase=self._phase,
             reply=reply,
             lost=lost,
             not_offered=frozenset(self._not_offered),
             digests=self._digests,
+            is_out_of_step=self._is_out_of_step,
         )
 
 
 def _line(command: str) -> bytes:
     """End a command; one that holds a line end already would be two (mail.address sees to it)."""
     if "\r" in command or "\n" in command:
-        raise CompositionError(sentences.LONE_LINE_END)
+        raise CompositionError(say(sentences.LONE_LINE_END))
     return f"{command}\r\n".encode()
 
 

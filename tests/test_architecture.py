@@ -30,7 +30,13 @@ import pytest
 
 APP_DIR = Path(__file__).resolve().parent.parent
 ROOMS = ("actions", "auth", "delivery", "mail", "smtp_oauth", "smtp_widget", "soar")
-VOCABULARY = {"smtp_asset", "smtp_consts", "smtp_errors", "smtp_parse", "smtp_quoting"}
+VOCABULARY = {
+    "smtp_asset",
+    "smtp_consts",
+    "smtp_errors",
+    "smtp_parse",
+    "smtp_quoting",
+}
 
 # The one table: part of the app -> what it may import of ours. The longest name that fits rules.
 ALLOWED = {

@@ -22,7 +22,8 @@ import time
 
 import pytest
 
-from delivery.connection import MAX_REPLY_LINE, MAX_REPLY_LINES, Connection
+from delivery.connection import MAX_REPLY_LINE, MAX_REPLY_LINES, Connection, Unread
+from delivery.phase import Phase
 from smtp_errors import ConnectionLost
 
 PATIENT = 20.0
@@ -33,8 +34,9 @@ TIMEOUT = 0.3
 def ends():
     """A connection and the server's end of it."""
     listener = socket.create_server(("127.0.0.1", 0))
-    connection = Connection("127.0.0.1", listener.getsockname()[1], PATIENT)
-    connection.dial()
+    port = listener.getsockname()[1]
+    sock = socket.create_connection(("127.0.0.1", port))
+    connection = Connection(sock, "127.0.0.1", port, PATIENT)
     server, _address = listener.accept()
     yield connection, server
     for each in (connection, server, listener):
@@ -48,7 +50,7 @@ def test_a_reply_of_several_lines_is_one_reply(ends):
     reply = connection.reply()
 
     assert (reply.reply_code, reply.text) == (250, "one two three")
-    assert not connection.has_unread_input
+    assert connection.poll() is Unread.NOTHING
 
 
 def test_a_line_may_end_in_a_lone_line_feed(ends):
@@ -125,15 +127,15 @@ def test_a_server_that_does_not_read_ends_the_sending_in_time(ends):
 
 def test_what_nobody_asked_for_is_noticed(ends):
     connection, server = ends
-    assert not connection.has_unread_input
+    assert connection.poll() is Unread.NOTHING
 
     server.sendall(b"421 4.4.2 idle\r\n")
     connection.sock.setblocking(True)
     connection.sock.recv(1, socket.MSG_PEEK)
 
-    assert connection.has_unread_input
+    assert connection.poll() is Unread.OCTETS
     assert connection.reply().reply_code == 421
-    assert connection.is_over
+    assert connection.phase is Phase.LEAVING
 
 
 def test_the_end_of_the_stream_is_noticed(ends):
@@ -142,7 +144,7 @@ def test_the_end_of_the_stream_is_noticed(ends):
     connection.sock.setblocking(True)
     connection.sock.recv(1, socket.MSG_PEEK)
 
-    assert connection.has_unread_input
+    assert connection.poll() is Unread.END
     with pytest.raises(ConnectionLost, match="closed the connection"):
         connection.reply()
 
@@ -151,8 +153,12 @@ def test_a_closed_connection_fails_like_a_broken_one(ends):
     connection, _server = ends
     connection.close()
 
-    assert connection.has_unread_input
-    for step in (connection.reply, lambda: connection.command("NOOP"), connection.ehlo):
+    assert connection.poll() is Unread.END
+    for step in (
+        connection.reply,
+        lambda: connection.command("NOOP"),
+        lambda: connection.ehlo("[127.0.0.1]"),
+    ):
         with pytest.raises(ConnectionLost, match="closed the connection"):
             step()
     connection.quit_politely()
@@ -173,7 +179,7 @@ def test_quit_is_said_to_a_server_that_broke_the_rules_but_not_waited_for(ends):
 
 def test_quit_is_not_said_where_it_would_be_content(ends):
     connection, server = ends
-    connection.can_quit = False
+    connection.enter(Phase.CONTENT)
 
     connection.quit_politely()
 

@@ -16,11 +16,14 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from delivery.connection import Connection
+from delivery.phase import Phase
 from delivery.report import RecipientStatus
-from delivery.transaction import Phase, Transaction
+from delivery.transaction import Transaction
 from mail.address.mailbox import Mailbox
 from mail.content import Base64File, Content, Octets
 from mail.message import Envelope, OutgoingMessage, Recipient
@@ -42,11 +45,11 @@ def connected():
     connections = []
 
     def connect(server):
-        connection = Connection(server.host, server.port, 5)
+        sock = socket.create_connection((server.host, server.port))
+        connection = Connection(sock, server.host, server.port, 5)
         connections.append(connection)
-        connection.dial()
         connection.reply()
-        connection.ehlo()
+        connection.ehlo("[127.0.0.1]")
         return connection
 
     yield connect

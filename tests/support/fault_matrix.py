@@ -113,9 +113,6 @@ class Cell:
 
     def is_named_in(self, text: str) -> bool:
         """Whether a sentence tells where it happened."""
-        if self.point == "EHLO" and self.fault == "5xx":
-            # A server without EHLO is spoken to; what it lacks then is told.
-            return "only knows HELO" in text
         if self.point == "greeting" and self.fault == "reset" and POINTS["connect"] in text:
             # The reset may overtake the end of connecting.
             return True
@@ -197,8 +194,8 @@ def is_transient(cell: Cell) -> bool:
     """Whether the same may work a moment later, with nothing accepted."""
     if cell.point == "handshake" and cell.fault in _NO_TLS:
         return False
-    if cell.point == "EHLO" and cell.fault == "5xx":
-        # HELO works, but without STARTTLS nothing is sent.
+    if cell.point == "AUTH" and cell.fault != "4xx":
+        # The password was sent; some servers refuse one by hanging up, and count it.
         return False
     return cell.fault != "5xx"
 

@@ -20,13 +20,14 @@
         assert route.connects == [Connect("mail.example.com", 587, 30)]
 
 Only ``socket.getaddrinfo`` and ``socket.create_connection`` are replaced, so that clients make
-real connections by real addresses.
+real connections by real addresses. The app looks names up in a thread of a name of its own.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -36,12 +37,20 @@ from unittest import mock
 from tests.support.mail_server import MailServer
 
 Address = tuple  # (host, port)
+# The thread in which the app looks names up before it connects (delivery.dial), within its limit.
+_RESOLVER_THREAD = "smtp-resolver"
+_BOUNDED = 0.0
 Target = Union[MailServer, Mapping[Union[str, int], MailServer]]
 
 
 @dataclass(frozen=True)
 class Connect:
-    """One call of socket.create_connection; ``timeout_seconds`` is None when there was none."""
+    """One attempt to connect, as SMTP clients make it.
+
+    Attributes:
+        timeout_seconds: None when there was none; the app's own limit is not seen here and told
+            as its thread's waiting, which is always bounded.
+    """
 
     host: str
     port: int
@@ -134,7 +143,9 @@ class _Resolver:
         name.encode("idna")
         if name.rstrip(".").lower().endswith(".invalid"):
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        if not self._connecting:
+        if threading.current_thread().name == _RESOLVER_THREAD:
+            self._route.connects.append(Connect(name, int(port), _BOUNDED))
+        elif not self._connecting:
             self._route.lookups.append((name, int(port)))
         found: list[tuple] = []
         for real_host, real_port in self._addresses(name, int(port)):

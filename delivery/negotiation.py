@@ -1,0 +1,508 @@
+# File: negotiation.py
+#
+# Copyright (c) 2026 Splunk Inc.
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under
+# the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
+# either express or implied. See the License for the specific language governing permissions
+# and limitations under the License.
+"""From a TCP connection to one that is ready for MAIL: TLS, greeting, EHLO, STARTTLS, AUTH.
+
+The order of the steps and what may be said before TLS is decided here and nowhere else: neither a
+login nor a message goes out before everything the asset asks for is in place (docs/design.md, rows
+1-3, 18). Each step is noted with the time it took. Knows neither messages nor how often to try.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import smtp_consts as consts
+from auth.base import Authenticator, CredentialKind, Endpoint, Mechanism
+from delivery import diagnosis, inspection, names, sentences, tls
+from delivery.connection import Connection, Unread
+from delivery.dial import Dialled, dial
+from delivery.extensions import announced_size
+from delivery.phase import Phase
+from delivery.report import SessionFacts
+from delivery.sasl import LOGGED_IN, Exchange
+from delivery.steps import Step, StepLog
+from smtp_asset import AssetConfig, TlsMode
+from smtp_errors import (
+    AssetError,
+    AuthError,
+    Cause,
+    ConnectError,
+    ConnectionLost,
+    CredentialsRejected,
+    HostUnreachable,
+    LoginInterrupted,
+    Sentence,
+    ServerSilent,
+    SmtpReply,
+    TlsError,
+    WrongTlsMode,
+    say,
+)
+from smtp_quoting import Quoting
+
+# RFC 4954 §4, §6: unknown commands and mechanisms, weak ones, no encryption: not about the
+# credentials, and not counted towards an account's lock-out.
+_NOT_ABOUT_CREDENTIALS = frozenset({500, 501, 502, 503, 504, 534, 538})
+# Another mechanism in the same session may do.
+_MECHANISM_REFUSED = frozenset({500, 501, 502, 503, 504, 534})
+_NO_ESMTP = frozenset({500, 501, 502, 504, 550, 554})
+_ABOUT_NAME = re.compile(r"helo|ehlo|host ?name|domain|address|argument|fqdn|qualified", re.I)
+# A server that keeps silent for so long a part of the timeout may wait for a TLS hello. Postfix
+# and Sendmail let strangers wait for some seconds, which is shorter.
+_SILENT_PART = 0.5
+_INSPECTION_PART = 0.4
+_INSPECTION_SECONDS = 5.0
+_DAYS_TO_REMARK = 30
+
+
+@dataclass(frozen=True)
+class Negotiated:
+    """A connection that is ready for MAIL.
+
+    Attributes:
+        warnings: sentences about what the asset allows and a careful owner would not.
+    """
+
+    connection: Connection
+    facts: SessionFacts
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Negotiator:
+    """Opens connections for one asset, one at a time.
+
+    Attributes:
+        context: for TLS; not used where the asset asks for none.
+        quoting: what is shown of what the server says.
+        progress: shows one line.
+        log: where the steps are noted.
+    """
+
+    asset: AssetConfig
+    context: ssl.SSLContext
+    quoting: Quoting
+    progress: Callable[[str], None]
+    log: StepLog
+
+    def negotiate(self, authenticator: Authenticator) -> Negotiated:
+        """Connect, protect the connection and log in.
+
+        Raises:
+            AssetError: says at which step it failed; nothing was sent.
+        """
+        connection = self._connect()
+        try:
+            return self._prepare(connection, authenticator)
+        except AssetError:
+            connection.quit_politely()
+            raise
+        except BaseException:
+            # Cancelled: nobody waits for a reply any more.
+            connection.leave()
+            connection.quit_politely()
+            raise
+
+    def _prepare(self, connection: Connection, authenticator: Authenticator) -> Negotiated:
+        if self.asset.tls_mode is TlsMode.IMPLICIT:
+            self._secure(connection)
+        self._greet(connection)
+        warnings = self._say_hello(connection, authenticator)
+        if self.asset.tls_mode is TlsMode.STARTTLS:
+            warnings += self._start_tls(connection, authenticator)
+        mechanism = self._log_in(connection, authenticator)
+        connection.enter(Phase.READY)
+        facts = self._facts(connection, mechanism)
+        return Negotiated(connection, facts, (*warnings, *self._tls_warnings(facts)))
+
+    def _facts(self, connection: Connection, mechanism: str | None) -> SessionFacts:
+        is_protected = connection.tls_version is not None
+        return SessionFacts(
+            server=self.asset.server,
+            port=connection.port,
+            tls_version=connection.tls_version,
+            certificate_verified=is_protected and bool(self.asset.verify_server_cert),
+            auth_mechanism=mechanism,
+            address=connection.address,
+            tls_cipher=connection.tls_cipher,
+        )
+
+    def _tls_warnings(self, facts: SessionFacts) -> list[str]:
+        if facts.tls_version is None:
+            return [sentences.WARNING_CLEAR_LOGIN] if facts.auth_mechanism else []
+        if self.asset.verify_server_cert is None:
+            return [sentences.WARNING_NOT_VERIFIED]
+        return [] if self.asset.verify_server_cert else [sentences.WARNING_VERIFICATION_OFF]
+
+    # --- TCP -------------------------------------------------------------------------------
+
+    def _connect(self) -> Connection:
+        try:
+            dialled = dial(self.asset, self.progress)
+        except HostUnreachable as error:
+            is_name = error.cause is not Cause.CONNECT
+            name = sentences.STEP_NAME if is_name else sentences.STEP_CONNECTION
+            self.log.add(Step(name, error.sentence.what, 0, ok=False))
+            raise
+        connection = Connection(
+            dialled.sock,
+            self.asset.server,
+            dialled.port,
+            self.asset.timeout_seconds,
+            quoting=self.quoting,
+            notify=self.progress,
+        )
+        self._note_dialled(dialled, connection)
+        return connection
+
+    def _note_dialled(self, dialled: Dialled, connection: Connection) -> None:
+        addresses = ", ".join(dialled.addresses)
+        self.log.add(Step(sentences.STEP_NAME, addresses, dialled.lookup_ms))
+        where = sentences.ADDRESS_AND_PORT.format(address=connection.address, port=dialled.port)
+        self.log.add(Step(sentences.STEP_CONNECTION, where, dialled.connect_ms))
+
+    # --- Greeting and EHLO -----------------------------------------------------------------
+
+    def _greet(self, connection: Connection) -> None:
+        connection.enter(Phase.GREETING)
+        with_doubt = self._doubting(connection)
+        reply = self.log.do(
+            sentences.STEP_GREETING, lambda: with_doubt(lambda: self._greeting(connection)), str
+        )
+        if reply.reply_code != 220:
+            raise self._refused(Phase.GREETING, reply)
+
+    def _greeting(self, connection: Connection) -> SmtpReply:
+        begin = time.monotonic()
+        if not connection.is_encrypted and connection.waits_in_vain(
+            self.asset.timeout_seconds * _SILENT_PART
+        ):
+            self._check_speaks_tls(connection)
+        return connection.reply(since=begin)
+
+    def _check_speaks_tls(self, connection: Connection) -> None:
+        """Find out whether a silent server waits for a TLS hello."""
+        seconds = min(_INSPECTION_SECONDS, self.asset.timeout_seconds * _INSPECTION_PART)
+        if inspection.speaks_tls(self.asset.server, connection.port, seconds):
+            connection.leave()
+            raise WrongTlsMode(
+                say(sentences.PORT_SPEAKS_TLS, server=self.asset.server, port=connection.port),
+                configured=self.asset.tls_mode.value,
+                choose=TlsMode.IMPLICIT.value,
+                stage=Phase.GREETING.value,
+            )
+
+    def _doubting(self, connection: Connection) -> Callable[[Callable[[], SmtpReply]], SmtpReply]:
+        """Wrap a step before TLS, whose silence is typical of a port that speaks TLS at once."""
+
+        def step(do: Callable[[], SmtpReply]) -> SmtpReply:
+            try:
+                return do()
+            except ConnectionLost as error:
+                is_starttls = self.asset.tls_mode is TlsMode.STARTTLS
+                if is_starttls and not connection.is_encrypted:
+                    error.doubtful_mode = self.asset.tls_mode.value
+                if isinstance(error, ServerSilent):
+                    error.sentence = replace(error.sentence, advice=sentences.ADVICE_SILENT)
+                raise
+
+        return step
+
+    def _say_hello(self, connection: Connection, authenticator: Authenticator) -> list[str]:
+        """Say EHLO, or HELO to a server that does not know it; return warnings."""
+        connection.enter(Phase.EHLO)
+        reply = self._ehlo(connection)
+        if reply.reply_code == 250:
+            return []
+        if reply.is_transient or reply.reply_code not in _NO_ESMTP:
+            raise self._refused(Phase.EHLO, reply)
+        needs_esmtp = (
+            self.asset.tls_mode is TlsMode.STARTTLS or authenticator.kind is not CredentialKind.NONE
+        )
+        is_name_refused = _is_about_name(reply)
+        if is_name_refused and needs_esmtp:
+            raise self._name_refused(reply)
+        self._helo(connection)
+        if is_name_refused:
+            return [sentences.WARNING_NAME_REFUSED.format(server=self.asset.server, reply=reply)]
+        return [sentences.WARNING_HELO.format(server=self.asset.server)]
+
+    def _ehlo(self, connection: Connection) -> SmtpReply:
+        """Say EHLO; once more with the host's own name where the first one was refused."""
+        reply = self._ehlo_as(connection, self.asset.ehlo_name or names.literal_of(connection.sock))
+        if reply.reply_code == 250 or self.asset.ehlo_name or not _is_about_name(reply):
+            return reply
+        name = names.host_name(self.asset.timeout_seconds)
+        return reply if name is None else self._ehlo_as(connection, name)
+
+    def _ehlo_as(self, connection: Connection, name: str) -> SmtpReply:
+        with_doubt = self._doubting(connection)
+        return self.log.do(
+            sentences.STEP_EHLO,
+            lambda: with_doubt(lambda: connection.ehlo(name)),
+            lambda reply: self._capabilities(connection, reply),
+        )
+
+    def _helo(self, connection: Connection) -> None:
+        name = self.asset.ehlo_name or names.literal_of(connection.sock)
+        reply = connection.helo(name)
+        if reply.reply_code != 250:
+            raise self._refused(Phase.EHLO, reply)
+
+    def _capabilities(self, connection: Connection, reply: SmtpReply) -> str:
+        """Say in a few words what the server can do that matters here."""
+        if reply.reply_code != 250:
+            return str(reply)
+        known = [each for each in sentences.EXTENSIONS if connection.has_extn(each)]
+        size = announced_size(connection)
+        if size:
+            known.append(sentences.SIZE.format(mib=size / 2**20))
+        offered = self._mechanisms(connection)
+        if offered:
+            known.append(sentences.LOGINS.format(offered=" ".join(offered)))
+        return ", ".join(known) or sentences.NO_EXTENSIONS
+
+    # --- TLS -------------------------------------------------------------------------------
+
+    def _start_tls(self, connection: Connection, authenticator: Authenticator) -> list[str]:
+        if not connection.has_extn("starttls"):
+            return self._without_starttls(connection, authenticator)
+        connection.enter(Phase.STARTTLS)
+        server = self.asset.server
+        reply = self.log.do(sentences.STEP_STARTTLS, lambda: connection.command("STARTTLS"), str)
+        if reply.reply_code != 220:
+            raise TlsError(
+                say(sentences.STARTTLS_REFUSED, server=server, reply=reply),
+                is_transient=reply.is_transient,
+                code=reply.reply_code,
+                reply=reply,
+                stage=Phase.STARTTLS.value,
+            )
+        unread = connection.poll()
+        if unread is Unread.OCTETS:
+            # CVE-2011-0411: what a third party put behind the 220 must not count as the server's.
+            connection.enter(Phase.OVER)
+            sentence = say(sentences.STARTTLS_INJECTION, server=server)
+            raise TlsError(sentence, stage=Phase.STARTTLS.value)
+        if unread is Unread.END:
+            raise connection.lost(sentences.LOST_BEFORE_TLS)
+        self._secure(connection)
+        # RFC 3207 §4.2: what was offered in clear may have been tampered with, so ask again.
+        return self._say_hello(connection, authenticator)
+
+    def _without_starttls(self, connection: Connection, authenticator: Authenticator) -> list[str]:
+        server = self.asset.server
+        is_old_asset = self.asset.verify_server_cert is None
+        if is_old_asset and authenticator.kind is CredentialKind.NONE:
+            return [sentences.WARNING_STARTTLS_MISSING.format(server=server)]
+        knows_ehlo = connection.does_esmtp
+        words = sentences.STARTTLS_NOT_OFFERED if knows_ehlo else sentences.STARTTLS_NEEDS_EHLO
+        raise TlsError(say(words, server=server), stage=Phase.STARTTLS.value)
+
+    def _secure(self, connection: Connection) -> None:
+        self.log.do(
+            sentences.STEP_TLS,
+            lambda: self._handshake(connection),
+            lambda _done: f"{connection.tls_version} {connection.tls_cipher}",
+        )
+        connection.enter(Phase.GREETING)
+        certificate = inspection.peer_certificate(connection)
+        if certificate is not None:
+            detail = tls.describe_certificate(certificate, self.quoting)
+            days = certificate.days_left
+            if days is not None:
+                words = sentences.DAYS_FEW if days < _DAYS_TO_REMARK else sentences.DAYS_LEFT
+                detail += words.format(days=days)
+            self.log.add(Step(sentences.STEP_CERTIFICATE, detail, 0))
+
+    def _handshake(self, connection: Connection) -> None:
+        try:
+            connection.start_tls(self.context)
+        except OSError as error:
+            # There is no SMTP on a half-made TLS connection.
+            connection.close()
+            raise self._handshake_error(error, connection.port) from error
+
+    def _handshake_error(self, error: OSError, port: int) -> TlsError:
+        is_implicit = self.asset.tls_mode is TlsMode.IMPLICIT
+        if is_implicit and tls.is_no_tls(error):
+            return self._no_tls_error(error, port)
+        certificate = None
+        if tls.is_about_certificate(error):
+            server, mode = self.asset.server, self.asset.tls_mode
+            certificate = inspection.certificate_of(
+                server, port, mode, self._inspection_seconds, self.quoting
+            )
+        is_tls = isinstance(error, ssl.SSLError)
+        is_broken_off = isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
+        is_doubtful = is_implicit and is_tls and not tls.is_about_certificate(error)
+        return TlsError(
+            tls.handshake_sentence(self.asset.server, error, certificate, self.quoting),
+            is_transient=is_broken_off or not is_tls,
+            doubtful_mode=self.asset.tls_mode.value if is_doubtful else "",
+            cause=Cause.CERTIFICATE if tls.is_about_certificate(error) else Cause.TLS,
+            stage=Phase.HANDSHAKE.value,
+        )
+
+    @property
+    def _inspection_seconds(self) -> float:
+        return min(_INSPECTION_SECONDS, self.asset.timeout_seconds)
+
+    def _no_tls_error(self, error: OSError, port: int) -> TlsError:
+        """Name the SSL Method for a port that answered a TLS hello with something else."""
+        server = self.asset.server
+        mode = inspection.mode_in_clear(server, port, self._inspection_seconds)
+        if mode is None:
+            sentence = tls.handshake_sentence(server, error, None, self.quoting)
+            return TlsError(
+                sentence, doubtful_mode=TlsMode.IMPLICIT.value, stage=Phase.HANDSHAKE.value
+            )
+        words = {
+            TlsMode.STARTTLS: sentences.PORT_SPEAKS_STARTTLS,
+            TlsMode.NONE: sentences.PORT_SPEAKS_CLEAR,
+        }[mode]
+        return WrongTlsMode(
+            say(words, server=server, port=port),
+            configured=TlsMode.IMPLICIT.value,
+            choose=mode.value,
+            stage=Phase.HANDSHAKE.value,
+        )
+
+    # --- AUTH ------------------------------------------------------------------------------
+
+    def _mechanisms(self, connection: Connection) -> tuple[str, ...]:
+        return self.quoting.mechanism_names(connection.features.get("auth", ""))
+
+    def _log_in(self, connection: Connection, authenticator: Authenticator) -> str | None:
+        """Log in; return the name of the mechanism, None without a login."""
+        endpoint = Endpoint(
+            server=self.asset.server,
+            port=connection.port,
+            mechanisms=self._mechanisms(connection),
+            is_protected=connection.tls_version is not None,
+        )
+        if authenticator.kind is not CredentialKind.NONE and not connection.does_esmtp:
+            raise AuthError(say(sentences.LOGIN_NEEDS_EHLO, server=self.asset.server))
+        connection.enter(Phase.AUTH)
+        mechanism = authenticator.choose_mechanism(endpoint)
+        while mechanism is not None:
+            reply = self._authenticate(connection, authenticator, mechanism)
+            if reply.reply_code in LOGGED_IN:
+                return mechanism.name
+            other = _other_mechanism(authenticator, endpoint, mechanism)
+            if reply.reply_code not in _MECHANISM_REFUSED or other is None:
+                raise self._login_refused(reply, mechanism, authenticator.kind)
+            endpoint = _without(endpoint, mechanism)
+            mechanism = other
+        return None
+
+    def _authenticate(
+        self, connection: Connection, authenticator: Authenticator, mechanism: Mechanism
+    ) -> SmtpReply:
+        is_password = authenticator.kind is CredentialKind.PASSWORD
+        exchange = Exchange(connection, mechanism, tries_both=not is_password)
+        try:
+            reply = self.log.do(
+                sentences.STEP_LOGIN,
+                exchange.run,
+                lambda reply: f"{mechanism.name}: {reply}",
+            )
+        except ConnectionLost as error:
+            if is_password and exchange.has_sent_credentials:
+                sentence = Sentence(error.sentence.what, sentences.ADVICE_LOGIN_INTERRUPTED)
+                raise LoginInterrupted(sentence) from error
+            raise
+        if reply.reply_code == 421 and is_password and exchange.has_sent_credentials:
+            words = (sentences.LOGIN_HUNG_UP, sentences.ADVICE_LOGIN_INTERRUPTED)
+            raise LoginInterrupted(say(words, server=self.asset.server, reply=reply), reply=reply)
+        return reply
+
+    def _login_refused(
+        self, reply: SmtpReply, mechanism: Mechanism, kind: CredentialKind
+    ) -> AuthError:
+        is_token = kind is CredentialKind.TOKEN
+        words = sentences.TOKEN_REJECTED if is_token else sentences.LOGIN_REJECTED
+        what = words.format(server=self.asset.server, reply=reply)
+        why, step = diagnosis.explain(reply, Phase.AUTH, self.asset.server, kind)
+        note = f"{self.quoting.shown(mechanism.note)}." if mechanism.note else ""
+        sentence = Sentence(" ".join(each for each in (what, why, note) if each), step)
+        is_about_credentials = reply.reply_code not in _NOT_ABOUT_CREDENTIALS
+        return (CredentialsRejected if is_about_credentials else AuthError)(
+            sentence, is_transient=_may_log_in_later(reply), is_token=is_token, reply=reply
+        )
+
+    # --- Refusals --------------------------------------------------------------------------
+
+    def _refused(self, phase: Phase, reply: SmtpReply) -> ConnectError:
+        what = sentences.REFUSED_IN_PHASE.format(
+            server=self.asset.server, phase=phase.value, reply=reply
+        )
+        why, step = diagnosis.explain(reply, phase, self.asset.server)
+        return ConnectError(
+            Sentence(f"{what} {why}" if why else what, step),
+            is_transient=reply.is_transient,
+            code=reply.reply_code,
+            cause=Cause.TEMPORARY if reply.is_transient else Cause.SERVER_REFUSED,
+            stage=phase.value,
+            reply=reply,
+        )
+
+    def _name_refused(self, reply: SmtpReply) -> ConnectError:
+        words = sentences.NAME_REFUSED
+        label = consts.LABELS[consts.KEY_EHLO_NAME]
+        return ConnectError(
+            say(words, server=self.asset.server, reply=reply, label=label),
+            code=reply.reply_code,
+            cause=Cause.SERVER_REFUSED,
+            stage=Phase.EHLO.value,
+            reply=reply,
+        )
+
+
+def _is_about_name(reply: SmtpReply) -> bool:
+    """Whether EHLO was refused for our name (RFC 5321 §4.1.4), not because it is unknown."""
+    if reply.reply_code in (550, 554):
+        return True
+    return reply.reply_code in (501, 504) and _ABOUT_NAME.search(reply.text) is not None
+
+
+def _without(endpoint: Endpoint, mechanism: Mechanism) -> Endpoint:
+    rest = tuple(each for each in endpoint.mechanisms if each != mechanism.name)
+    return replace(endpoint, mechanisms=rest)
+
+
+def _other_mechanism(
+    authenticator: Authenticator, endpoint: Endpoint, refused: Mechanism
+) -> Mechanism | None:
+    """Return the next best mechanism, None when there is none."""
+    try:
+        other = authenticator.choose_mechanism(_without(endpoint, refused))
+    except AuthError:
+        return None
+    return None if other is None or other.name == refused.name else other
+
+
+def _may_log_in_later(reply: SmtpReply) -> bool:
+    """4yz, but 432 is a password to be changed by a person (RFC 4954 §4.7.12).
+
+    Unless it is Exchange Online's 432 4.3.2, too many connections at once.
+    """
+    if reply.reply_code == 432:
+        return reply.enhanced_code == "4.3.2"
+    return reply.is_transient
