@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urljoin
@@ -28,6 +29,7 @@ from tests.support.html_browser import SITE, Browser, Site
 from tests.support.html_cases import Case, load_attacks, load_letters
 
 BATCH = 110
+_CSS_IMAGE = re.compile(r"url\(['\"]?(https?://[^'\")]*)")
 # Plain events reach every handler but follow no link; javascript: links are followed by hand.
 _PROVOKE = """(async () => {
   const events = ["click", "mouseover", "mouseenter", "focus", "error", "load", "toggle",
@@ -149,11 +151,12 @@ def _is_own(url: str) -> bool:
 
 
 def _image_urls(case: Case) -> set[str]:
-    """URLs of the images a document shows by markup, which are sent as published."""
+    """URLs of the images a document shows by markup or in its style attributes."""
     base = f"http://{SITE}/case/{case.name}/"
     urls = set()
     for element in html5lib.parse(case.html, namespaceHTMLElements=False).iter():
         candidates = [part.split()[0] for part in element.get("srcset", "").split(",") if part]
+        candidates += _CSS_IMAGE.findall(element.get("style", ""))
         for value in (element.get("src"), element.get("background"), *candidates):
             if value is not None:
                 urls.add(unquote(urljoin(base, value.strip().replace("\\", "/"))))

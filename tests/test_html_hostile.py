@@ -19,6 +19,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mail.html.content_id import content_ids_of
 from mail.html.markup import NOTHING, tokenize
@@ -90,13 +92,47 @@ SHAPES = {
     "documents": lambda size: repeated("<html><body a=b>", size),
     "doctypes": lambda size: repeated("<!doctype html>", size),
     "blanks in a tag": lambda size: "<a" + " " * size,
+    "SVG data URL": lambda size: (
+        "<p style=\"background:url('data:image/svg+xml," + repeated("on", size) + "')\">x"
+    ),
+    "SVG data URL of blanks": lambda size: (
+        "<p style=\"background:url('data:image/svg+xml," + repeated("url( ", size) + "')\">x"
+    ),
+    "structure tags": lambda size: numbered("<body a{}=1>", size),
+    "html tags": lambda size: numbered("<html a{}=1>x", size),
+    "blanks before a content id": lambda size: '<p style="url(' + " " * size + 'x">',
+    "blanks before content ids": lambda size: "<style>" + repeated("url( ", size) + "</style>",
+    "digits of a reference": lambda size: "<p title='&#" + "9" * size + ";'>&#x" + "0" * size,
+    "references": lambda size: repeated("&#x0;", size),
+    "metas": lambda size: repeated("<p><meta name=viewport content=x>", size),
+    "conditional openings": lambda size: repeated("<!--[if mso]><table><tr><td><![endif]-->", size),
+    "conditional closings": lambda size: (
+        repeated("<!--[if mso]><b><i><![endif]-->", size)
+        + repeated("<!--[if mso]></i></b><![endif]-->", size)
+    ),
+    "conditional starts": lambda size: "<!--[if mso]>" + repeated("<!--", size) + "<![endif]-->",
+    "many tags in a comment": lambda size: "<!--[if mso]>"
+    + repeated("<p><b>", size)
+    + "<![endif]-->",
+    "scripts in scripts": lambda size: "<script><!--" + repeated("<script>", size) + "</script>",
+    "unknown elements": lambda size: repeated("<domain>x<set>", size),
+    "foreign elements": lambda size: repeated("<svg><desc><p>", size),
+    "forms between rows": lambda size: "<table>" + repeated("<form><tr><form>", size),
+    "controls": lambda size: repeated("<select><option>", size),
+    "hidden elements": lambda size: repeated("<div hidden><p>", size),
+    "links": lambda size: repeated("<a href=https://e/>x", size),
+    "items": lambda size: repeated("<ol><li>", size) + repeated("<li>x", size),
+    "spans in items": lambda size: repeated("<span>", size) + repeated("<li>x", size),
+    "quotations": lambda size: repeated("<blockquote>x", size),
+    "preformatted": lambda size: "<pre>" + "\n" * size,
+    "double slashes": lambda size: "<img srcset='" + repeated("//e 1x, ", size) + "'>",
+    "bad images of a list": lambda size: "<p style='cursor:" + repeated("url(//e),", size) + "'>",
 }
 
 
 def cpu_seconds(html: str) -> float:
     started = time.process_time()
-    cleaned = sanitize(html)
-    text_of_html(cleaned.html)
+    sanitize(html)
     text_of_html(html)
     content_ids_of(html)
     return time.process_time() - started
@@ -110,6 +146,42 @@ def test_time_grows_with_the_length_of_hostile_html_and_not_with_its_square(shap
     base = max(cpu_seconds(small), 0.01)
 
     assert cpu_seconds(large) < 25 * base
+
+
+PIECES = (
+    "<p>", "<b>", "</b>", "<font color=red>", "<table>", "<tr>", "<td>", "</table>", "<a href=x>",
+    "</a>", "<div>", "</div>", "<svg>", "<math>", "<domain>", "<li>", "<ul>", "</ul>", "<pre>",
+    "<!--", "-->", "<!--[if mso]>", "<![endif]-->", "<!--[if !mso]><!-->", "<style>", "</style>",
+    "<p style='background:url(", ")'>", "a{b:c}", "url( ", "data:image/svg+xml,", "on", " ", "\n",
+    "&#", "9", "&amp", "<", ">", "'", '"', "=", "x", "<select>", "<option>", "<form>", "<title>",
+    "<textarea>", "</textarea>", "<script>", "</script>", "<blockquote>", "<img alt='",
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4), st.sampled_from(PIECES))
+def test_time_grows_with_the_length_of_any_repeated_pattern(pattern: list[str], start: str):
+    """Doubled three times; what is quadratic takes sixty-four times as long."""
+    piece = "".join(pattern)
+
+    base = max(cpu_seconds(start + repeated(piece, 2 * KIB)), 0.01)
+
+    assert cpu_seconds(start + repeated(piece, 16 * KIB)) < 30 * base
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "formatting in every paragraph", "formatting before many paragraphs",
+        "formatting around table rows", "long formatting tags", "misnested formatting",
+        "links around blocks", "nested formatting", "content moved out of tables", "documents",
+        "conditional openings", "unknown elements", "structure tags",
+    ],
+)  # fmt: skip
+def test_cleaned_html_is_at_most_twice_as_long(shape: str):
+    html = SHAPES[shape](48 * KIB)
+
+    assert len(sanitize(html).html) <= 2 * len(html)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

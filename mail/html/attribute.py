@@ -37,6 +37,7 @@ class AttributeCleaner:
     def __init__(self) -> None:
         self.removed_css: Counter[str] = Counter()
         self._style_values: dict[str, FilteredCss] = {}
+        self._values: dict[tuple[str, str, str], str | None] = {}
 
     def clean_value(self, element: str, name: str, value: str) -> str | None:
         """Judge the value of an allowed attribute.
@@ -44,17 +45,12 @@ class AttributeCleaner:
         Returns:
             The value to write; None when the attribute must go.
         """
-        if not _PLAIN_NAME.fullmatch(name):
-            return None
         if name == "style":
             return self._style_value(value) or (None if value.strip() else value)
-        if name == "srcset":
-            return allowed_srcset(value)
-        if name in IMAGE_URLS:
-            return allowed_url(value, is_image=element == "img")
-        if name in OTHER_URLS:
-            return allowed_url(value)
-        return value
+        key = (element, name, value)
+        if key not in self._values:
+            self._values[key] = self._judged(element, name, value)
+        return self._values[key]
 
     def clean_attributes(self, element: str, attributes: dict[str, str]) -> dict[str, str]:
         """Keep the allowed attributes of a start tag, their values judged."""
@@ -70,6 +66,16 @@ class AttributeCleaner:
         filtered = filter_stylesheet(css)
         self.removed_css.update(filtered.removed)
         return filtered.text
+
+    @staticmethod
+    def _judged(element: str, name: str, value: str) -> str | None:
+        if not _PLAIN_NAME.fullmatch(name):
+            return None
+        if name == "srcset":
+            return allowed_srcset(value)
+        if name in IMAGE_URLS:
+            return allowed_url(value, is_image=element == "img")
+        return allowed_url(value) if name in OTHER_URLS else value
 
     def _style_value(self, css: str) -> str:
         # Mail repeats the same few style attributes hundreds of times.

@@ -49,17 +49,16 @@ _STANDARD_DOCTYPE = re.compile(
 )
 
 
-def clean_document(source: str, attributes: AttributeCleaner) -> str:
-    """Clean a document or a fragment once: its head here, its body by fragment."""
-    tokens = tokenize(source)
+def clean_document(
+    tokens: list[Token], cleaner: FragmentCleaner, attributes: AttributeCleaner
+) -> str:
+    """Clean a document or a fragment once: its head here, its body by a fragment cleaner."""
     body_start = _head_length(tokens)
     body_end = _tail_start(tokens, body_start)
     writer = _DocumentWriter(tokens, attributes)
     writer.write_head(tokens[:body_start], settings=_settings(tokens[body_start:body_end]))
-    body = FragmentCleaner(attributes).clean(
-        tokens[body_start:body_end], quirks=_has_quirks(writer.doctype)
-    )
-    writer.written += body
+    body = tokens[_after_start_tags(tokens, body_start) : body_end]
+    writer.written += cleaner.clean(body, quirks=_has_quirks(writer.doctype))
     writer.write_tail(tokens[body_end:])
     return join_with_comments(writer.written, attributes)
 
@@ -89,6 +88,14 @@ def _head_length(tokens: list[Token]) -> int:
     return len(tokens)
 
 
+def _after_start_tags(tokens: list[Token], body_start: int) -> int:
+    """Where the body goes on behind its own start tag."""
+    for index in range(body_start, len(tokens)):
+        if tokens[index].kind is not Kind.START_TAG or tokens[index].data not in _STRUCTURE:
+            return index
+    return len(tokens)
+
+
 def _tail_start(tokens: list[Token], body_start: int) -> int:
     """Where the end tags of the document begin, with nothing but blanks and comments after."""
     start = len(tokens)
@@ -108,12 +115,11 @@ class _DocumentWriter:
         self.written: list[str | Comment] = []
         self.doctype = ""
         self._attributes = attributes
-        self._tags = {name: self._structure_tag(name, tokens) for name in _STRUCTURE}
-        self._is_document = any(
-            token.kind is Kind.DOCTYPE
-            or (token.kind is Kind.START_TAG and token.data in _STRUCTURE)
-            for token in tokens
-        )
+        tags = [
+            token for token in tokens if token.data in _STRUCTURE and token.kind is Kind.START_TAG
+        ]
+        self._tags = {name: self._structure_tag(name, tags) for name in _STRUCTURE}
+        self._is_document = bool(tags) or any(token.kind is Kind.DOCTYPE for token in tokens)
         self._open: list[str] = []
         self._closed: list[str] = []
         self._has_doctype = False
@@ -156,13 +162,11 @@ class _DocumentWriter:
         self._close("body")
         self._close("html")
 
-    def _structure_tag(self, name: str, tokens: list[Token]) -> str:
+    def _structure_tag(self, name: str, tags: Iterable[Token]) -> str:
         given: dict[str, str] = {}
-        for token in tokens:
-            if token.kind is Kind.START_TAG and token.data == name:
-                for key, value in parse_attributes(token.source).items():
-                    if len(given) < MAX_ATTRIBUTES:
-                        given.setdefault(key, value)
+        for tag in tags:
+            if tag.data == name and len(given) < MAX_ATTRIBUTES:
+                given = {**parse_attributes(tag.source), **given}
         cleaned = self._attributes.clean_attributes(name, given)
         if name == "html":
             namespaces = {

@@ -21,7 +21,8 @@ calls repeats it until nothing changes any more, so that nh3 has seen what is se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 import nh3
 
@@ -39,14 +40,18 @@ from mail.html.markup import (
     Kind,
     Token,
     parse_attributes,
-    tokenize,
     write_tag,
 )
 from mail.html.nesting import limit_nesting
+from mail.html.plain_nesting import is_plainly_nested
 from mail.html.unwrap import unwrap_unwelcome
 
-_SKIPS_LINE_BREAK = frozenset(("pre", "listing"))
 _LONG_TAG = 2000
+_LEFT_TO_US = re.compile(
+    r"<!--(?P<comment>.*?)-->|(?P<style><style(?: [^>]*)?>)(?P<css>.*?)</style>"
+    r"|<(?:pre|listing)(?: [^>]*)?>(?=\n)",
+    re.DOTALL,
+)
 
 
 class FragmentCleaner:
@@ -65,7 +70,7 @@ class FragmentCleaner:
             url_schemes={*SCHEMES, "data"},
         )
 
-    def clean(self, tokens: Iterable[Token], *, quirks: bool) -> list[str | Comment]:
+    def clean(self, tokens: Sequence[Token], *, quirks: bool) -> list[str | Comment]:
         """Clean markup once.
 
         Args:
@@ -77,35 +82,46 @@ class FragmentCleaner:
             that were unwrapped may leave a nesting that a parser reads differently, so the
             caller repeats until it is stable.
         """
-        limited = limit_nesting(list(_prepared(tokens)), quirks=quirks)
-        return self._pieces(self._nh3.clean("".join(token.source for token in limited)))
+        if is_plainly_nested(tokens):
+            markup = "".join([token.source for token in tokens])
+        else:
+            limited = limit_nesting(list(_prepared(tokens)), quirks=quirks)
+            markup = "".join([token.source for token in limited])
+        return list(self._pieces(self._nh3.clean(markup)))
 
-    def _pieces(self, markup: str) -> list[str | Comment]:
-        """Filter what nh3 passes through: the text of style elements, and comments."""
-        pieces: list[str | Comment] = []
-        is_css = after_line_break_skip = False
-        for token in tokenize(markup, raw_text=("style",)):
-            escaped = _escaped(token)
-            piece: str | Comment = escaped
-            if token.kind is Kind.START_TAG and token.data == "style":
-                is_css = is_style_sheet(token)
-            elif token.kind is Kind.RAW_TEXT:
-                piece = self._attributes.clean_stylesheet(token.data) if is_css else ""
-            elif token.kind is Kind.COMMENT:
-                piece = Comment(token.data)
-                if not piece.is_conditional:
-                    continue
-            elif after_line_break_skip and escaped.startswith("\n"):
-                # HTML §13.3: a parser skips the first line break; a serialiser forgets it.
-                piece = "\n" + escaped
-            after_line_break_skip = token.kind is Kind.START_TAG and token.data in _SKIPS_LINE_BREAK
-            pieces.append(piece)
-        return pieces
+    def _pieces(self, markup: str) -> Iterator[str | Comment]:
+        """Filter what nh3 passes through: the text of style elements, and comments.
+
+        nh3 writes a "<" nowhere else but at the start of a tag.
+        """
+        # A carriage return can only come from a character reference, and must stay one.
+        written = markup.replace("\r", "&#13;")
+        position = 0
+        for match in _LEFT_TO_US.finditer(written):
+            yield written[position : match.start()]
+            yield self._filtered(match)
+            position = match.end()
+        yield written[position:]
+
+    def _filtered(self, match: re.Match[str]) -> str | Comment:
+        if match["comment"] is not None:
+            comment = Comment(match["comment"])
+            return comment if comment.is_conditional else ""
+        if match["style"] is None:
+            # HTML §13.3: a parser skips the first line break; a serialiser forgets it.
+            return match[0] + "\n"
+        tag = match["style"]
+        css = self._attributes.clean_stylesheet(match["css"]) if _is_css(tag) else ""
+        return f"{tag}{css}</style>"
 
 
 def is_style_sheet(style_tag: Token) -> bool:
     """Whether a style element holds CSS (HTML §4.2.6: its type is compared without case)."""
-    return parse_attributes(style_tag.source).get("type", "").lower() in ("", "text/css")
+    return _is_css(style_tag.source)
+
+
+def _is_css(style_tag: str) -> bool:
+    return parse_attributes(style_tag).get("type", "").lower() in ("", "text/css")
 
 
 def _prepared(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -124,15 +140,3 @@ def _with_few_attributes(tag: Token) -> str:
     if len(attributes) <= MAX_ATTRIBUTES:
         return tag.source
     return write_tag(tag.data, dict(list(attributes.items())[:MAX_ATTRIBUTES]))
-
-
-def _escaped(token: Token) -> str:
-    """A token with what a serialiser leaves bare in it, and another parser might not.
-
-    Angle brackets in attribute values; and carriage returns, which can only come from a character
-    reference and must stay one.
-    """
-    source = token.source.replace("\r", "&#13;")
-    if token.kind is Kind.START_TAG and ("<" in source[1:] or ">" in source[:-1]):
-        return f"<{source[1:-1].replace('<', '&lt;').replace('>', '&gt;')}>"
-    return source

@@ -32,7 +32,6 @@ from mail.html.allowlist import RAW_TEXT
 
 BLANKS = "\t\n\f\r "
 
-_MARKUP_START = re.compile(r"<[A-Za-z/!?]")
 _COMMENT_END = re.compile(r"--!?>")
 _DOCTYPE = re.compile(r"<!doctype", re.IGNORECASE)
 _TAG_NAME = re.compile(r"</?([A-Za-z][^\t\n\f\r />]*)")
@@ -48,11 +47,14 @@ _ATTRIBUTE = re.compile(
     )?""",
     re.VERBOSE,
 )
-# Nearly every tag, in one match; read the same by the rules above.
-_USUAL_TAG = re.compile(
-    r"""<(?P<slash>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*)
-    (?:[ ]+[A-Za-z][A-Za-z0-9:_-]*="[^"]*")*
-    [ ]*/?>""",
+# Text, or nearly every tag, in one match; read the same by the rules above. The last group is
+# what those rules have to look at.
+_PIECE = re.compile(
+    r"""((?:[^<]+|<(?![A-Za-z/!?])[^<]*)(?:<(?![A-Za-z/!?])[^<]*)*)
+    |<(/?)([A-Za-z][A-Za-z0-9:]*)
+     (?:[ ]+[A-Za-z][A-Za-z0-9:_-]*="[^"]*")*
+     [ ]*/?>
+    |(<)""",
     re.VERBOSE,
 )
 _REFERENCE = re.compile(
@@ -61,6 +63,7 @@ _REFERENCE = re.compile(
 # Unicode ends at seven digits; int() of thousands raises, or takes quadratic time.
 _LONG_REFERENCE = re.compile(r"&#(?:[xX]0*(?P<hex>[0-9A-Fa-f]+)|0*(?P<decimal>[0-9]+));?")
 _MAX_DIGITS = 7
+_UNUSUAL = 4
 # What changes how a script ends (HTML §13.2.5.17 ff.): a comment, and a script tag in one.
 _SCRIPT_MARK = re.compile(r"<!--|-->|<(?P<end>/?)script(?=[\t\n\f\r />])", re.IGNORECASE)
 _TAG_END = re.compile(r"[\t\n\f\r /]*>")
@@ -112,7 +115,25 @@ def tokenize(source: str, raw_text: Iterable[str] = RAW_TEXT) -> list[Token]:
     Returns:
         Tokens in order; their sources joined give ``source`` back.
     """
-    return list(_tokens(source, frozenset(raw_text)))
+    cutter = _Cutter(source, frozenset(raw_text))
+    while cutter.position < len(source):
+        cutter.cut_usual()
+        cutter.cut_unusual()
+    return cutter.tokens
+
+
+def tag_name(tag: str) -> str:
+    """The element a tag names, in lower case; "" when it is no tag."""
+    name = _TAG_NAME.match(tag)
+    return "" if name is None else name[1].lower()
+
+
+def attribute_names(tag: str) -> frozenset[str]:
+    """The names of the attributes of a start tag, in lower case."""
+    name = _TAG_NAME.match(tag)
+    if name is None or name.end() + 1 >= len(tag):
+        return frozenset()
+    return frozenset(match["name"].lower() for match in _attributes(tag, name.end()))
 
 
 def parse_attributes(tag: str) -> dict[str, str]:
@@ -164,31 +185,58 @@ def _referred(reference: re.Match[str]) -> str:
     return html5.get(name, reference[0]) if not reference["assigned"] else reference[0]
 
 
-def _tokens(source: str, raw_text: frozenset[str]) -> Iterator[Token]:
-    position = 0
-    while position < len(source):
-        start = _MARKUP_START.search(source, position)
-        if start is None:
-            yield Token(Kind.TEXT, source[position:], source[position:])
+class _Cutter:
+    """Cuts one text, from the left; each distinct tag is read once."""
+
+    def __init__(self, source: str, raw_text: frozenset[str]) -> None:
+        self.tokens: list[Token] = []
+        self.position = 0
+        self._source = source
+        self._raw_text = raw_text
+        self._known: dict[str, Token] = {}
+
+    def cut_usual(self) -> None:
+        """Cut text and well written tags, up to what is neither or starts raw text."""
+        known, append, raw_text = self._known, self.tokens.append, self._raw_text
+        for match in _PIECE.finditer(self._source, self.position):
+            if match.lastindex == _UNUSUAL:
+                self.position = match.start()
+                return
+            piece = match[0]
+            token = known.get(piece)
+            if token is None:
+                token = known[piece] = _usual(match)
+            append(token)
+            if token.data in raw_text and token.kind is Kind.START_TAG:
+                self.position = match.end()
+                self._cut_raw_text(token.data)
+                return
+        self.position = len(self._source)
+
+    def cut_unusual(self) -> None:
+        """Cut one piece of markup of any other kind."""
+        if self.position >= len(self._source) or self._source[self.position] != "<":
             return
-        if start.start() > position:
-            text = source[position : start.start()]
-            yield Token(Kind.TEXT, text, text)
-        token = _markup_at(source, start.start())
-        yield token
-        position = start.start() + len(token.source)
-        if token.kind is Kind.START_TAG and token.data in raw_text:
-            text = source[position : _raw_text_end(source, position, token.data)]
-            if text:
-                yield Token(Kind.RAW_TEXT, text, text)
-            position += len(text)
+        token = _markup_at(self._source, self.position)
+        self.tokens.append(token)
+        self.position += len(token.source)
+        if token.kind is Kind.START_TAG and token.data in self._raw_text:
+            self._cut_raw_text(token.data)
+
+    def _cut_raw_text(self, name: str) -> None:
+        text = self._source[self.position : _raw_text_end(self._source, self.position, name)]
+        if text:
+            self.tokens.append(Token(Kind.RAW_TEXT, text, text))
+        self.position += len(text)
+
+
+def _usual(match: re.Match[str]) -> Token:
+    if match[1] is not None:
+        return Token(Kind.TEXT, match[0], match[0])
+    return Token(Kind.END_TAG if match[2] else Kind.START_TAG, match[3].lower(), match[0])
 
 
 def _markup_at(source: str, start: int) -> Token:
-    usual = _USUAL_TAG.match(source, start)
-    if usual is not None:
-        kind = Kind.END_TAG if usual["slash"] else Kind.START_TAG
-        return Token(kind, usual["name"].lower(), usual[0])
     if source.startswith("<!--", start):
         return _comment_at(source, start)
     if _DOCTYPE.match(source, start):

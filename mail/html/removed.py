@@ -25,11 +25,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mail.html.allowlist import ELEMENTS
-from mail.html.markup import Kind, Token, parse_attributes
+from mail.html.markup import Kind, Token, attribute_names, tag_name
 
 MAX_ROWS = 50
 MAX_NAME = 64
 
+_COMMENTS = (Kind.COMMENT, Kind.BOGUS_COMMENT)
 _ORDER = ("element", "attribute", "css", "comment")
 _STRUCTURE = frozenset(("html", "head", "body"))
 
@@ -95,19 +96,23 @@ def _printable(name: str) -> str:
 
 def _names(tokens: Iterable[Token]) -> Counter[tuple[str, str]]:
     names: Counter[tuple[str, str]] = Counter()
-    for token, count in Counter(tokens).items():
+    tags: Counter[str] = Counter()
+    for token in tokens:
         if token.kind is Kind.START_TAG:
-            for name in _names_in_tag(token):
-                names[name] += count
-        elif token.kind in (Kind.COMMENT, Kind.BOGUS_COMMENT):
+            tags[token.source] += 1
+        elif token.kind in _COMMENTS:
             is_conditional = "[if" in token.data or "[endif" in token.data
-            names["comment", "conditional comment" if is_conditional else "comment"] += count
+            names["comment", "conditional comment" if is_conditional else "comment"] += 1
+    for tag, count in tags.items():
+        for name in _names_in_tag(tag):
+            names[name] += count
     return names
 
 
-def _names_in_tag(tag: Token) -> list[tuple[str, str]]:
-    is_structure = tag.data in _STRUCTURE
-    names = [] if is_structure else [("element", tag.data)]
-    if tag.data in ELEMENTS or is_structure:
-        names += [("attribute", name) for name in parse_attributes(tag.source)]
+def _names_in_tag(tag: str) -> list[tuple[str, str]]:
+    element = tag_name(tag)
+    is_structure = element in _STRUCTURE
+    names = [] if is_structure else [("element", element)]
+    if element in ELEMENTS or is_structure:
+        names += [("attribute", name) for name in attribute_names(tag)]
     return names

@@ -31,7 +31,8 @@ from mail.html.allowlist import REMOVED_WITH_CONTENT
 from mail.html.attribute import AttributeCleaner
 from mail.html.content_id import content_ids_in
 from mail.html.document import clean_document
-from mail.html.markup import tokenize
+from mail.html.fragment import FragmentCleaner
+from mail.html.markup import Token, tokenize
 from mail.html.removed import Removed, list_removed
 
 _NOT_CHARACTERS = re.compile("[\ud800-\udfff]")
@@ -65,10 +66,10 @@ def sanitize(html: str) -> SanitizedHtml:
         document stays a document, a fragment a fragment, ASCII stays ASCII.
     """
     source = _normalized(html)
+    given = tokenize(source)
     attributes = AttributeCleaner()
-    cleaned = _clean_until_stable(source, attributes)
-    tokens = tokenize(cleaned)
-    removed = list_removed(tokenize(source), tokens, attributes.removed_css)
+    cleaned, tokens = _clean_until_stable(source, given, attributes)
+    removed = list_removed(given, tokens, attributes.removed_css)
     return SanitizedHtml(cleaned, removed, content_ids_in(tokens))
 
 
@@ -78,20 +79,21 @@ def _normalized(html: str) -> str:
     return _NOT_CHARACTERS.sub("\ufffd", text)
 
 
-def _clean_until_stable(source: str, attributes: AttributeCleaner) -> str:
+def _clean_until_stable(
+    source: str, tokens: list[Token], attributes: AttributeCleaner
+) -> tuple[str, list[Token]]:
+    """Clean a text, and what is left of it, until nothing changes; also cut the result."""
+    cleaner = FragmentCleaner(attributes)
+    is_ascii = source.isascii()
     for _ in range(_MAX_ROUNDS):
-        cleaned = _clean_once(source, attributes)
+        cleaned = clean_document(tokens, cleaner, attributes)
+        if is_ascii:
+            # Entities nh3 has decoded: what came in ASCII can still be sent without UTF-8.
+            cleaned = cleaned.encode("ascii", "xmlcharrefreplace").decode("ascii")
         if cleaned == source:
-            return cleaned
-        source = cleaned
+            return cleaned, tokens
+        source, tokens = cleaned, tokenize(cleaned)
     # Only an attack keeps changing; its text is all that may stay.
     gone = {*REMOVED_WITH_CONTENT, "style"}
-    return nh3.clean(source, tags=set(), clean_content_tags=gone)  # pylint: disable=no-member
-
-
-def _clean_once(source: str, attributes: AttributeCleaner) -> str:
-    cleaned = clean_document(source, attributes)
-    if source.isascii():
-        # Entities nh3 has decoded: an email that came in ASCII can still be sent without UTF-8.
-        return cleaned.encode("ascii", "xmlcharrefreplace").decode("ascii")
-    return cleaned
+    text = nh3.clean(source, tags=set(), clean_content_tags=gone)  # pylint: disable=no-member
+    return text, tokenize(text)
