@@ -108,7 +108,8 @@ def _parse(css: str) -> list[Node]:
     whole = _ESCAPE.sub(
         lambda match: match[0] if match["zeros"] is None else f"\\{match['zeros']}fffd", css
     )
-    return tinycss2.parse_component_value_list(whole, skip_comments=True)
+    nodes: list[Node] = tinycss2.parse_component_value_list(whole, skip_comments=True)
+    return nodes
 
 
 class _Walk:

@@ -120,7 +120,8 @@ def harmless_value(
 
 def write_tokens(tokens: list[Node]) -> str:
     """Serialise CSS tokens; "<" touches nothing after it, so that it starts no tag."""
-    return tinycss2.serialize(_spaced(tokens))
+    written: str = tinycss2.serialize(_spaced(tokens))
+    return written
 
 
 def _spaced(tokens: list[Node]) -> list[Node]:
@@ -221,12 +222,12 @@ def _entries(tokens: list[Node]) -> list[list[Node]]:
 def _url_of(token: URLToken | FunctionBlock) -> str | None:
     """The URL that a url token or a url() function with one string names."""
     if isinstance(token, URLToken):
-        return token.value
+        return str(token.value)
     if token.lower_name != "url":
         return None
     arguments = [each for each in token.arguments if not isinstance(each, WhitespaceToken)]
     if len(arguments) == 1 and isinstance(arguments[0], StringToken):
-        return arguments[0].value
+        return str(arguments[0].value)
     return None
 
 
@@ -263,4 +264,4 @@ def _is_active_string(token: Node) -> bool:
 
 
 def _text_of(token: Node) -> str:
-    return tinycss2.serialize([token]).lower()
+    return str(tinycss2.serialize([token])).lower()
