@@ -149,7 +149,7 @@ class AssetConfig:
     sender_address: str | None = None
     allow_smtputf8: bool = False
     encoding: bool = False
-    guard: RecipientGuard = RecipientGuard()
+    guard: RecipientGuard = field(default_factory=RecipientGuard)
     ca_certificates: str | None = None
     ehlo_name: str | None = None
 
