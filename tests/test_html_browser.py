@@ -29,7 +29,7 @@ from tests.support.html_browser import SITE, Browser, Site
 from tests.support.html_cases import Case, load_attacks, load_letters
 
 BATCH = 110
-_CSS_IMAGE = re.compile(r"url\(['\"]?(https?://[^'\")]*)")
+_CSS_IMAGE = re.compile(r"url\(\s*['\"]?(https?://[^'\")]*)", re.IGNORECASE)
 # Plain events reach every handler but follow no link; javascript: links are followed by hand.
 _PROVOKE = """(async () => {
   const events = ["click", "mouseover", "mouseenter", "focus", "error", "load", "toggle",

@@ -43,9 +43,13 @@ def content_ids_in(tokens: Iterable[Token]) -> tuple[str, ...]:
 
 def _references(tokens: Iterable[Token], *, depth: int) -> Iterator[str]:
     in_style = False
+    seen: set[str] = set()
     for token in tokens:
         if token.kind is Kind.START_TAG:
             in_style = token.data == "style"
+            if token.source in seen:
+                continue
+            seen.add(token.source)
             if "cid" in token.source.lower() or "&" in token.source:
                 yield from _tag_references(token.source)
         elif token.kind is Kind.RAW_TEXT and in_style:

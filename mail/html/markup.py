@@ -101,6 +101,7 @@ class Token(NamedTuple):
         return self.kind is Kind.TEXT and not self.data.strip(BLANKS)
 
 
+_START = Kind.START_TAG
 # An empty comment stands where a tag was, so that text before and after it cannot join to markup.
 NOTHING = Token(Kind.COMMENT, "", "<!---->")
 
@@ -207,7 +208,7 @@ class _Cutter:
             if token is None:
                 token = known[piece] = _usual(match)
             append(token)
-            if token.data in raw_text and token.kind is Kind.START_TAG:
+            if token.data in raw_text and token.kind is _START:
                 self.position = match.end()
                 self._cut_raw_text(token.data)
                 return

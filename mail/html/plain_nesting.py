@@ -21,9 +21,10 @@ repairs; this one only knows where there is nothing to repair.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 
 from mail.html.allowlist import ELEMENTS, VOID, words
-from mail.html.markup import Kind, Token
+from mail.html.markup import BLANKS, Kind, Token
 
 _MAX_DEPTH = 40
 _MAX_TAG = 2000
@@ -46,32 +47,54 @@ _ONLY_IN = {
 }
 _BETWEEN_CELLS = words("table tbody thead tfoot tr")
 _ONCE = words("a p")  # one of these ends another that is still open
+_START, _END, _TEXT = Kind.START_TAG, Kind.END_TAG, Kind.TEXT
 _KNOWN = (_BLOCKS | _INLINE | frozenset(_ONLY_IN)) & ELEMENTS
+
+
+class _Fit(Enum):
+    """Whether an element may stand in another."""
+
+    NEVER = "never"
+    VOID = "without content"
+    UNLESS_OPEN = "unless one is open that it ends"
+    ALWAYS = "always"
 
 
 def is_plainly_nested(tokens: Sequence[Token]) -> bool:
     """Whether a parser has nothing to repair, imply or repeat but missing table bodies."""
     stack = [""]
-    known: dict[tuple[str, str], bool] = {}
-    for token in tokens:
-        kind, name = token.kind, token.data
-        if kind is Kind.START_TAG:
-            fits = known.get((stack[-1], name))
-            if fits is None:
-                fits = known[stack[-1], name] = _fits(stack[-1], name)
-            if not fits or not _keeps_open(stack, name) or len(token.source) > _MAX_TAG:
-                return False
-            if name not in VOID:
+    known: dict[tuple[str, str], _Fit] = {}
+    for kind, name, source in tokens:
+        if kind is _START:
+            fit = known.get((stack[-1], name))
+            if fit is None:
+                fit = known[stack[-1], name] = _fit(stack[-1], name)
+            if fit is not _Fit.VOID:
+                if not _stays_plain(fit, stack, name):
+                    return False
                 stack.append(name)
-        elif kind is Kind.END_TAG:
+            if len(source) > _MAX_TAG:
+                return False
+        elif kind is _END:
             if stack.pop() != name:
                 return False
-        elif kind is not Kind.TEXT or (stack[-1] in _BETWEEN_CELLS and not token.is_blank):
+        elif kind is not _TEXT or (stack[-1] in _BETWEEN_CELLS and name.strip(BLANKS)):
             return False
     return len(stack) == 1
 
 
-def _fits(parent: str, name: str) -> bool:
+def _fit(parent: str, name: str) -> _Fit:
+    """How an element stands in another."""
+    if not _may_stand(parent, name):
+        return _Fit.NEVER
+    if name in VOID and name not in _BLOCKS:
+        return _Fit.VOID
+    if name in VOID:
+        return _Fit.NEVER  # hr, which ends a paragraph, is rare
+    return _Fit.UNLESS_OPEN if name in _ONCE or name in _BLOCKS else _Fit.ALWAYS
+
+
+def _may_stand(parent: str, name: str) -> bool:
     if name not in _KNOWN:
         return False
     if name in _ONLY_IN:
@@ -81,10 +104,10 @@ def _fits(parent: str, name: str) -> bool:
     return name in _INLINE or parent not in _INLINE
 
 
-def _keeps_open(stack: list[str], name: str) -> bool:
+def _stays_plain(fit: _Fit, stack: list[str], name: str) -> bool:
     """Whether a start tag leaves all elements open, and not too many of them."""
-    if len(stack) > _MAX_DEPTH:
+    if fit is _Fit.NEVER or len(stack) > _MAX_DEPTH:
         return False
-    if name in _ONCE and name in stack:
-        return False
-    return name not in _BLOCKS or "p" not in stack
+    if fit is _Fit.ALWAYS:
+        return True
+    return "p" not in stack if name in _BLOCKS else name not in stack

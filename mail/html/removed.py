@@ -30,7 +30,7 @@ from mail.html.markup import Kind, Token, attribute_names, tag_name
 MAX_ROWS = 50
 MAX_NAME = 64
 
-_COMMENTS = (Kind.COMMENT, Kind.BOGUS_COMMENT)
+_COUNTED = (Kind.START_TAG, Kind.COMMENT, Kind.BOGUS_COMMENT)
 _ORDER = ("element", "attribute", "css", "comment")
 _STRUCTURE = frozenset(("html", "head", "body"))
 
@@ -65,7 +65,8 @@ def list_removed(
     Returns:
         One entry per kind and name, elements first, at most MAX_ROWS.
     """
-    missing = _names(given) - _names(cleaned)
+    before, after = _sources(given), _sources(cleaned)
+    missing = _names(before - after) - _names(after - before)
     counts: Counter[tuple[str, str]] = Counter()
     for (kind, name), count in missing.items():
         counts[kind, _printable(name)] += count
@@ -94,18 +95,20 @@ def _printable(name: str) -> str:
     return shown if len(shown) <= MAX_NAME else f"{shown[: MAX_NAME - 1]}…"
 
 
-def _names(tokens: Iterable[Token]) -> Counter[tuple[str, str]]:
+def _sources(tokens: Iterable[Token]) -> Counter[tuple[Kind, str]]:
+    """Tags and comments as they are written; most stay, and need not be read."""
+    return Counter([(token.kind, token.source) for token in tokens if token.kind in _COUNTED])
+
+
+def _names(sources: Counter[tuple[Kind, str]]) -> Counter[tuple[str, str]]:
     names: Counter[tuple[str, str]] = Counter()
-    tags: Counter[str] = Counter()
-    for token in tokens:
-        if token.kind is Kind.START_TAG:
-            tags[token.source] += 1
-        elif token.kind in _COMMENTS:
-            is_conditional = "[if" in token.data or "[endif" in token.data
-            names["comment", "conditional comment" if is_conditional else "comment"] += 1
-    for tag, count in tags.items():
-        for name in _names_in_tag(tag):
-            names[name] += count
+    for (kind, source), count in sources.items():
+        if kind is Kind.START_TAG:
+            for name in _names_in_tag(source):
+                names[name] += count
+        else:
+            is_conditional = "[if" in source or "[endif" in source
+            names["comment", "conditional comment" if is_conditional else "comment"] += count
     return names
 
 
