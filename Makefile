@@ -7,13 +7,14 @@ READY := $(VENV)/.ready
 AXE := tests/axe/node_modules/axe-core/axe.min.js
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo demo-oauth test test-pythons faults fleet bench bench-profile package wheels locks readme lint types
+.PHONY: help setup demo demo-oauth console test test-pythons faults fleet bench bench-profile package wheels locks readme lint types
 
 help:
 	@echo "make demo                                 send real mail through the connector and show it"
 	@echo "make demo ACTION=my.json SERVER=host:port send your own action to a server of yours"
 	@echo "make demo-oauth                           log in with OAuth and send mail with the tokens"
 	@echo "make demo-oauth CLICK=yes                 the same, but you open the login link"
+	@echo "make console                              the app in a web page: assets, actions, results, mail"
 	@echo "make test                                 run all tests"
 	@echo "make test-pythons                         run all tests on Debian's Python 3.9 and 3.13"
 	@echo "make faults                               try every fault at every SMTP command, as a table"
@@ -42,6 +43,9 @@ demo: $(READY)
 
 demo-oauth: $(READY)
 	@$(RUN) demo/demo_oauth.py $(if $(CLICK),--click)
+
+console: $(READY)
+	@$(RUN) demo/console.py
 
 test: $(READY) $(AXE)
 	$(RUN) -m pytest -n 2 --dist loadfile

@@ -213,10 +213,10 @@ class Browser:
             raise RuntimeError(f"{method}: {answer['error']}")
         return answer["result"]
 
-    def open(self, path: str) -> None:
+    def open(self, path: str, site: str = SITE) -> None:
         """Show a page of the site and wait until it, and every frame in it, has loaded."""
         self._events.clear()
-        self.call("Page.navigate", url=f"http://{SITE}{path}")
+        self.call("Page.navigate", url=f"http://{site}{path}")
         if not any(event["method"] == "Page.loadEventFired" for event in self._events):
             self._wait_for(lambda message: message.get("method") == "Page.loadEventFired")
 

@@ -109,9 +109,17 @@ class ServerOptions:
 
 
 class MailServer:
-    """Records what clients send; a context manager. The arguments are those of ServerOptions."""
+    """Records what clients send; a context manager. The other arguments are ServerOptions'."""
 
-    def __init__(self, *, script: Sequence[Any] = (), host: str = "127.0.0.1", **options: Any):
+    def __init__(
+        self,
+        *,
+        script: Sequence[Any] = (),
+        host: str = "127.0.0.1",
+        listen_on: int = 0,
+        **options: Any,
+    ):
+        self._listen_on = listen_on
         self.options = ServerOptions(**options)
         self.script = Script(script)
         self.host = host
@@ -130,7 +138,7 @@ class MailServer:
         """Listen, and serve in a new thread; ``host`` and ``port`` say where."""
         certificates.authority()
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        listener = socket.create_server((self.host, 0), family=family)
+        listener = socket.create_server((self.host, self._listen_on), family=family)
         self.port = listener.getsockname()[1]
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(self._note_error)

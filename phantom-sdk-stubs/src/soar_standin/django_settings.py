@@ -29,13 +29,13 @@ from django.conf import settings
 def configure(**more: object) -> None:
     """Configure Django for this process, unless somebody has done so already."""
     if not settings.configured:
-        settings.configure(
-            ALLOWED_HOSTS=["*"],
-            LOGGING_CONFIG=None,
-            SECRET_KEY=secrets.token_urlsafe(32),
-            USE_I18N=False,
-            USE_TZ=True,
-            **more,
-        )
+        common = {
+            "ALLOWED_HOSTS": ["*"],
+            "LOGGING_CONFIG": None,
+            "SECRET_KEY": secrets.token_urlsafe(32),
+            "USE_I18N": False,
+            "USE_TZ": True,
+        }
+        settings.configure(**{**common, **more})
     # Numbers in templates ask for the installed Django apps, even if there are none.
     apps.populate(settings.INSTALLED_APPS)
