@@ -129,12 +129,18 @@ def _bodies(name: str, value: Any) -> Iterator[str]:
     """Yield the bodies of the fields that one value gives."""
     elements = value if isinstance(value, list) else [value]
     texts = [_text(name, each) for each in elements if each is not None]
-    key = name.lower()
-    if key in _ID_LISTS or key in ADDRESS_FIELDS:
-        separator = " " if key in _ID_LISTS else ", "
-        texts = [separator.join(text for text in texts if text)] if texts else []
+    separator = _separator(name.lower())
+    if texts and separator is not None:
+        texts = [separator.join(filter(None, texts))]
     for text in texts:
         yield _body(name, text) if text else text
+
+
+def _separator(key: str) -> str | None:
+    """What joins the elements of a list into one field, None where each is a field of its own."""
+    if key in _ID_LISTS:
+        return " "
+    return ", " if key in ADDRESS_FIELDS else None
 
 
 def _text(name: str, value: Any) -> str:

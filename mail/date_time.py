@@ -86,26 +86,24 @@ def date_or_none(text: str) -> str | None:
 
 def _moment(fields: _Fields) -> datetime.datetime | None:
     """Put the moment together; None when its parts contradict each other or the calendar."""
-    zone = _zone(fields["zone"] or "")
-    month = _place(fields["month"] or "", _MONTHS)
+    given = {name: text or "" for name, text in fields.items()}
+    zone, month = _zone(given["zone"]), _place(given["month"], _MONTHS)
     if zone is None or month is None:
         return None
+    numbers = {name: int(given[name] or 0) for name in ("day", "hour", "minute", "second")}
+    # A leap second is a date's (RFC 5322 §3.3) but no datetime's.
+    numbers["second"] -= numbers["second"] == 60
     try:
         moment = datetime.datetime(
-            _year(fields["year"] or ""),
-            month + 1,
-            int(fields["day"] or 0),
-            int(fields["hour"] or 0),
-            int(fields["minute"] or 0),
-            # A leap second is a date's (RFC 5322 §3.3) but no datetime's.
-            59 if fields["second"] == "60" else int(fields["second"] or 0),
-            tzinfo=zone,
+            year=_year(given["year"]), month=month + 1, tzinfo=zone, **numbers
         )
     except ValueError:
         return None
-    weekday = fields.get("weekday")
-    is_that_day = weekday is None or _place(weekday, _DAYS) == moment.weekday()
-    return moment if is_that_day and moment.year >= _LEAST_YEAR else None
+    return moment if moment.year >= _LEAST_YEAR and _is_on(moment, fields["weekday"]) else None
+
+
+def _is_on(moment: datetime.datetime, weekday: str | None) -> bool:
+    return weekday is None or _place(weekday, _DAYS) == moment.weekday()
 
 
 def _year(digits: str) -> int:

@@ -22,27 +22,20 @@ names the line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from mail.address.mailbox import Mailbox
+from mail.address.lists import mailboxes_of
 from mail.content import CRLF, Content, Octets
 from mail.date_time import now_as_date
 from mail.encoded_word import decode_standing_words
-from mail.header import ADDRESS_FIELDS
 from mail.identification import new_message_id
 from mail.message import OutgoingMessage
 from mail.participants import envelope
 from mail.raw_body import write_body
 from mail.raw_header import check_fields, first_body, write_header
 from mail.raw_parts import find_parts
-from mail.raw_recipients import mailboxes_in, recipients_of, sender_of
-from mail.raw_text import BLIND_FIELDS, RawField, split_raw_text
+from mail.raw_recipients import read_address_fields, recipients_of, sender_of
+from mail.raw_text import split_raw_text
 from mail.request import RawEmailRequest
 from mail.settings import ComposeSettings, require_smtputf8
-
-_OWN_FIELDS = frozenset(
-    {"from", "to", "cc", "resent-from", "resent-sender", "resent-to", "resent-cc", *BLIND_FIELDS}
-)
 
 
 def compose_raw_email(request: RawEmailRequest, settings: ComposeSettings) -> OutgoingMessage:
@@ -52,10 +45,15 @@ def compose_raw_email(request: RawEmailRequest, settings: ComposeSettings) -> Ou
         InputError: no sender or recipient, or a line that may not be sent.
     """
     raw = split_raw_text(request.text)
-    sender = sender_of(raw)
-    recipients = recipients_of(raw.fields)
+    read = read_address_fields(raw.fields)
+    sender = sender_of(raw, read)
+    recipients = recipients_of(raw.fields, read)
     about_fields = check_fields(raw.fields)
-    as_utf8 = any(mailbox.needs_smtputf8 for mailbox in _everyone(raw.fields))
+    as_utf8 = any(
+        mailbox.needs_smtputf8
+        for found in read.values()
+        for mailbox in mailboxes_of(found.addresses)
+    )
     require_smtputf8(settings, is_needed=as_utf8)
     given_id, given_date = (first_body(raw.fields, name) for name in ("message-id", "date"))
     message_id = given_id or new_message_id(sender.with_a_labels.domain)
@@ -63,7 +61,7 @@ def compose_raw_email(request: RawEmailRequest, settings: ComposeSettings) -> Ou
     made = [("Date", date)] if not given_date else []
     made += [("Message-ID", message_id)] if not given_id else []
     body = write_body(raw)
-    header = write_header(raw.fields, [*made, *body.added_fields], as_utf8=as_utf8)
+    header = write_header(raw.fields, read, [*made, *body.added_fields], as_utf8=as_utf8)
     parts = find_parts(raw)
     return OutgoingMessage(
         sender=sender,
@@ -78,10 +76,3 @@ def compose_raw_email(request: RawEmailRequest, settings: ComposeSettings) -> Ou
         warnings=raw.warnings + about_fields + header.warnings + body.warnings + parts.warnings,
         not_sent=recipients.not_sent,
     )
-
-
-def _everyone(fields: Sequence[RawField]) -> Iterator[Mailbox]:
-    """Yield the mailboxes that decide about SMTPUTF8; other fields need no understanding."""
-    for each in fields:
-        if each.name in _OWN_FIELDS or (each.name in ADDRESS_FIELDS and not each.body.isascii()):
-            yield from mailboxes_in(each)

@@ -21,11 +21,13 @@ from typing import NamedTuple
 
 import smtp_consts as consts
 from mail import sentences
+from mail.address.field import fold_address_field
+from mail.address.mailbox import AddressList
 from mail.content import CRLF
 from mail.date_time import date_or_none
-from mail.header import ADDRESS_FIELDS, SINGLE_OCCURRENCE, fold_field, fold_unstructured
+from mail.header import SINGLE_OCCURRENCE, fold_field, fold_unstructured
 from mail.identification import msg_id_or_none, msg_ids_or_none
-from mail.raw_recipients import is_read_alike, write_addresses
+from mail.raw_recipients import AddressesByLine, is_read_alike
 from mail.raw_text import BLIND_FIELDS, RawField
 from smtp_errors import ParameterError, Sentence, say
 from smtp_quoting import CONTROL
@@ -36,10 +38,6 @@ _MIME_FIELDS = frozenset({"mime-version", "content-type", "content-transfer-enco
 # Repeated To and Cc fields are sent as they are, and all their addresses get the mail.
 _MAY_REPEAT = frozenset({"to", "cc"})
 _ONLY_ONCE = (SINGLE_OCCURRENCE | _MIME_FIELDS) - _MAY_REPEAT
-# From these the envelope is made, which must not be other than what readers see.
-_TELLS_ENVELOPE = frozenset(
-    {"from", "sender", "to", "cc", "resent-from", "resent-sender", "resent-to", "resent-cc"}
-)
 _GRAMMARS = {
     "date": date_or_none,
     "message-id": msg_id_or_none,
@@ -69,11 +67,9 @@ def check_fields(fields: Sequence[RawField]) -> tuple[str, ...]:
     warnings: list[str] = []
     seen: set[str] = set()
     for each in fields:
-        if each.name in seen and each.name in _ONLY_ONCE:
-            raise ParameterError(_say(sentences.RAW_FIELD_REPEATED, each))
-        if each.name in seen and each.name in _MAY_REPEAT:
-            warnings.append(_text(sentences.RAW_RECIPIENTS_REPEATED, each))
-        if each.name in _GRAMMARS and each.body and not _is_in_form(each):
+        if each.name in seen:
+            warnings += _about_repeated(each)
+        if each.name in _GRAMMARS and not _is_in_form(each):
             warnings.append(_text(sentences.RAW_FIELD_MALFORMED, each))
         seen.add(each.name)
     if "content-type" in seen and "mime-version" not in seen:
@@ -81,12 +77,24 @@ def check_fields(fields: Sequence[RawField]) -> tuple[str, ...]:
     return tuple(warnings)
 
 
+def _about_repeated(field: RawField) -> list[str]:
+    if field.name in _ONLY_ONCE:
+        raise ParameterError(_say(sentences.RAW_FIELD_REPEATED, field))
+    is_for_readers = field.name in _MAY_REPEAT
+    return [_text(sentences.RAW_RECIPIENTS_REPEATED, field)] if is_for_readers else []
+
+
 def write_header(
-    fields: Sequence[RawField], added: Sequence[tuple[str, str]], *, as_utf8: bool
+    fields: Sequence[RawField],
+    read: AddressesByLine,
+    added: Sequence[tuple[str, str]],
+    *,
+    as_utf8: bool,
 ) -> Written:
     """Write the header section without the empty line.
 
     Args:
+        read: what the address fields hold.
         added: fields behind those given, in the place of empty ones of their name.
 
     Raises:
@@ -100,8 +108,9 @@ def write_header(
             continue
         _check_controls(each)
         octets = "".join(f"{line}\r\n" for line in each.lines).encode()
-        if not _may_stand(each, octets, as_utf8=as_utf8):
-            octets = _rewritten(each, octets, as_utf8=as_utf8)
+        addresses = read.get(each.line_number)
+        if not _may_stand(each, addresses, octets, as_utf8=as_utf8):
+            octets = _rewritten(each, addresses, as_utf8=as_utf8)
             warnings.append(_text(sentences.RAW_FIELD_REWRITTEN, each))
         pieces.append(octets)
     pieces += [fold_unstructured(name, body) for name, body in added]
@@ -109,29 +118,30 @@ def write_header(
 
 
 def _is_in_form(field: RawField) -> bool:
+    """Whether an identifier or a date is one; an empty field is left out or filled in."""
     found = _GRAMMARS[field.name](field.body)
-    return found is not None and found.split() == field.body.split()
+    return not field.body or (found or "").split() == field.body.split()
 
 
-def _may_stand(field: RawField, octets: bytes, *, as_utf8: bool) -> bool:
+def _may_stand(
+    field: RawField, addresses: AddressList | None, octets: bytes, *, as_utf8: bool
+) -> bool:
     if field.is_obsolete or not (as_utf8 or octets.isascii()):
         return False
-    if field.name in ADDRESS_FIELDS and not is_read_alike(field.body):
+    if addresses is not None and (addresses.malformed or not is_read_alike(field.body)):
         return False
     return all(len(line) <= consts.MAX_LINE for line in octets.split(CRLF))
 
 
-def _rewritten(field: RawField, octets: bytes, *, as_utf8: bool) -> bytes:
+def _rewritten(field: RawField, addresses: AddressList | None, *, as_utf8: bool) -> bytes:
     """Write a field that may not travel as it stands: encoded words, shorter lines."""
+    if addresses is not None and not addresses.addresses:
+        return b""
+    if addresses is not None:
+        return fold_address_field(field.written_name, addresses.addresses, as_utf8=as_utf8)
     try:
-        if field.name in ADDRESS_FIELDS:
-            return write_addresses(field, as_utf8=as_utf8)
         return fold_field(field.written_name, field.body)
     except ParameterError as error:
-        if field.name in ADDRESS_FIELDS:
-            if field.name not in _TELLS_ENVELOPE and octets.isascii():
-                return octets
-            raise
         raise ParameterError(_say(sentences.RAW_FIELD_STRUCTURED, field)) from error
 
 

@@ -27,6 +27,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import HeaderParser
+from itertools import chain, islice
 
 from mail import sentences
 from mail.attachment import Attachment, clean_file_name
@@ -73,20 +74,23 @@ class _Part:
 
 def find_parts(raw: RawText) -> RawParts:
     """Find the files of a multipart mail, or of one that is a file; linear in its length."""
-    lines = [line for each in raw.fields if each.name.startswith("content-") for line in each.lines]
-    content_type = next((each for each in raw.fields if each.name == "content-type"), None)
-    if content_type is None or raw.body is None:
-        return RawParts()
-    top = _Part(content_type.line_number, lines)
-    attachments: list[Attachment] = []
-    warnings: list[str] = []
-    for part in _leaves(top, raw.body.split("\n"), raw.body_line_number):
-        described = _described(part.header)
-        if part is not top:
-            warnings += _warnings(part, described)
-        if _is_file(described) and len(attachments) < _MAX_FILES:
-            attachments.append(_attachment(part, described))
-    return RawParts(tuple(attachments), tuple(warnings[:_MOST_WARNINGS]))
+    top = _top(raw)
+    lines = (raw.body or "").split("\n")
+    leaves = [(part, _described(part.header)) for part in _leaves(top, lines, raw.body_line_number)]
+    files = [(part, described) for part, described in leaves if _is_file(described)]
+    # The text of a mail without parts is looked at elsewhere.
+    inner = chain.from_iterable(_warnings(*each) for each in leaves if each[0] is not top)
+    return RawParts(
+        tuple(_attachment(*each) for each in files[:_MAX_FILES]),
+        tuple(islice(inner, _MOST_WARNINGS)),
+    )
+
+
+def _top(raw: RawText) -> _Part:
+    """Return the mail as the part that all others are in."""
+    described = [each for each in raw.fields if each.name.startswith("content-")]
+    header = [line for each in described for line in each.lines]
+    return _Part(described[0].line_number if described else 1, header)
 
 
 def _leaves(top: _Part, lines: Sequence[str], first_line: int) -> Iterator[_Part]:
@@ -96,20 +100,24 @@ def _leaves(top: _Part, lines: Sequence[str], first_line: int) -> Iterator[_Part
     for number, line in enumerate(lines, first_line):
         depth = _depth_of(line, boundaries)
         if depth is not None:
-            if part is not None:
-                yield part
+            yield from [part] if part is not None else []
             is_end = line.rstrip() == f"--{boundaries[depth]}--"
             del boundaries[depth + (0 if is_end else 1) :]
             part = None if is_end else _Part(number + 1)
-        elif part is not None and part.is_in_header and line.strip(" \t"):
-            part.header.append(line)
-        elif part is not None and part.is_in_header:
-            part.is_in_header = False
-            part = _entered(part, boundaries)
         elif part is not None:
-            part.content.append(line)
-    if part is not None:
-        yield part
+            part = _continued(part, line, boundaries)
+    yield from [part] if part is not None else []
+
+
+def _continued(part: _Part, line: str, boundaries: list[str]) -> _Part | None:
+    """Give a part its next line; None when it turns out to have parts itself."""
+    if not part.is_in_header:
+        part.content.append(line)
+    elif line.strip(" \t"):
+        part.header.append(line)
+    else:
+        return _entered(part, boundaries)
+    return part
 
 
 def _entered(part: _Part, boundaries: list[str]) -> _Part | None:

@@ -12,7 +12,7 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""Who sends a raw mail to whom, and how its address fields are written.
+"""Who sends a raw mail to whom, as its address fields say.
 
 With Resent-* fields it is the resending that is asked for, not the mail (RFC 5322 §3.6.6). Must not
 know what the other fields or the text mean.
@@ -21,23 +21,26 @@ know what the other fields or the text mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import smtp_consts as consts
 from mail import sentences
-from mail.address.field import fold_address_field
-from mail.address.lists import mailboxes_of, parse_address_list, read_address_list
-from mail.address.mailbox import Address, AddressList, Mailbox
+from mail.address.lists import mailboxes_of, read_address_list, refusal
+from mail.address.mailbox import AddressList, Mailbox
+from mail.header import ADDRESS_FIELDS
 from mail.message import RejectedRecipient
 from mail.participants import nobody_readable, rejected, unique_recipients
-from mail.raw_text import RawField, RawText
+from mail.raw_text import BLIND_FIELDS, RawField, RawText
 from smtp_errors import ParameterError, say
 
 # In which order recipients are told to the server, and which field they count as.
 _FIRST_TIME = {"to": "to", "cc": "cc", "bcc": "bcc"}
 _AGAIN = {"resent-to": "to", "resent-cc": "cc", "resent-bcc": "bcc"}
 _RESENT_ONCE = frozenset({*_AGAIN, "resent-from", "resent-sender", "resent-date"})
+# From these the envelope is made, which must not be other than what readers see.
+_TELLS_ENVELOPE = frozenset({"from", "resent-from", "resent-sender", *_FIRST_TIME, *_AGAIN})
+AddressesByLine = Mapping[int, AddressList]
 # What every reader takes for the same addresses: RFC 5322 §3.4 without its obsolete forms, but for
 # dots in names and empty elements. One letter stands for each token, blanks and comments for none.
 _TOKEN = re.compile(
@@ -63,60 +66,67 @@ class RawRecipients:
     not_sent: tuple[RejectedRecipient, ...]
 
 
-def is_resent(fields: Sequence[RawField]) -> bool:
-    """Whether the mail is to be sent again, to others than the first time."""
-    return any(each.name in _AGAIN for each in fields)
+def read_address_fields(fields: Sequence[RawField]) -> AddressesByLine:
+    """Read every address field, once.
+
+    Returns:
+        What was read, by the line of the field; without fields that tell no envelope, are ASCII and
+        cannot be read, as these are nobody's business but the author's.
+
+    Raises:
+        ParameterError: a field that matters cannot be read.
+    """
+    read: dict[int, AddressList] = {}
+    for each in fields:
+        if each.name not in ADDRESS_FIELDS and each.name not in BLIND_FIELDS:
+            continue
+        what = sentences.WHAT_RAW_FIELD.format(name=each.written_name)
+        try:
+            read[each.line_number] = read_address_list(each.body, what)
+        except ParameterError:
+            if each.name in _TELLS_ENVELOPE or not each.body.isascii():
+                raise
+    return read
 
 
-def sender_of(raw: RawText) -> Mailbox:
+def sender_of(raw: RawText, read: AddressesByLine) -> Mailbox:
     """Return who sends it: the first mailbox of From, or who resends it.
 
     Raises:
         ParameterError: there is none.
     """
-    names = ("resent-sender", "resent-from") if is_resent(raw.fields) else ("from",)
-    for name in names:
-        for each in raw.fields:
-            mailboxes = mailboxes_of(_addresses(each)) if each.name == name else ()
-            if mailboxes:
-                return mailboxes[0]
-    if is_resent(raw.fields):
+    is_resent = _is_resent(raw.fields)
+    for name in ("resent-sender", "resent-from") if is_resent else ("from",):
+        mailboxes = _sound_mailboxes(name, raw.fields, read)
+        if mailboxes:
+            return mailboxes[0]
+    if is_resent:
         raise ParameterError(say(sentences.RAW_NO_RESENDER))
     if raw.fields or not raw.warnings:
         raise ParameterError(say(consts.RAW_NO_SENDER))
     raise ParameterError(consts.RAW_NO_SENDER + f". {' '.join(raw.warnings)}")
 
 
-def recipients_of(fields: Sequence[RawField]) -> RawRecipients:
+def recipients_of(fields: Sequence[RawField], read: AddressesByLine) -> RawRecipients:
     """Return who gets it.
 
     Raises:
         ParameterError: nobody, To is not filled in, or the mail was resent more than once.
     """
-    counts_as = _AGAIN if is_resent(fields) else _FIRST_TIME
     _check_blocks(fields)
-    found = [
-        (_read(each), field)
-        for name, field in counts_as.items()
-        for each in fields
-        if each.name == name
-    ]
+    given = _recipient_fields(fields, read)
     told = unique_recipients(
-        (mailbox, field) for read, field in found for mailbox in mailboxes_of(read.addresses)
+        (mailbox, counts_as)
+        for found, counts_as in given
+        for mailbox in mailboxes_of(found.addresses)
     )
-    malformed = [(each, field) for read, field in found for each in read.malformed]
+    malformed = [(each, counts_as) for found, counts_as in given for each in found.malformed]
     not_sent = rejected(malformed)
     if malformed and not told:
         raise nobody_readable([each for each, _field in malformed], not_sent)
-    has_to = counts_as is _AGAIN or any(each.name == "to" and each.body for each in fields)
-    if not told or not has_to:
+    if not told or not _says_to_whom(fields):
         raise ParameterError(say(consts.RAW_NO_RECIPIENT))
     return RawRecipients(told, not_sent)
-
-
-def mailboxes_in(field: RawField) -> Iterator[Mailbox]:
-    """Yield the mailboxes of an address field that can be read."""
-    yield from mailboxes_of(_read(field).addresses)
 
 
 def is_read_alike(body: str) -> bool:
@@ -132,12 +142,38 @@ def is_read_alike(body: str) -> bool:
     return end == len(body) and _SAME_TO_ALL.fullmatch("".join(kinds) + ".") is not None
 
 
-def write_addresses(field: RawField, *, as_utf8: bool) -> bytes:
-    """Write an address field anew, with what can be read of it; empty when that is nothing."""
-    addresses = _read(field).addresses
-    if not addresses:
-        return b""
-    return fold_address_field(field.written_name, addresses, as_utf8=as_utf8)
+def _is_resent(fields: Sequence[RawField]) -> bool:
+    """Whether the mail is to be sent again, to others than the first time."""
+    return any(each.name in _AGAIN for each in fields)
+
+
+def _recipient_fields(
+    fields: Sequence[RawField], read: AddressesByLine
+) -> list[tuple[AddressList, str]]:
+    """List the fields that name recipients, each with the field that it counts as."""
+    names = _AGAIN if _is_resent(fields) else _FIRST_TIME
+    return [
+        (read[each.line_number], counts_as)
+        for name, counts_as in names.items()
+        for each in fields
+        if each.name == name
+    ]
+
+
+def _says_to_whom(fields: Sequence[RawField]) -> bool:
+    """Whether To is filled in, be it with a group of nobody (as published)."""
+    return _is_resent(fields) or any(each.name == "to" and each.body for each in fields)
+
+
+def _sound_mailboxes(
+    name: str, fields: Sequence[RawField], read: AddressesByLine
+) -> tuple[Mailbox, ...]:
+    """Return the mailboxes of the fields of a name, none of which may be malformed."""
+    found = [read[each.line_number] for each in fields if each.name == name]
+    for each in found:
+        if each.malformed:
+            raise refusal(each.malformed[0])
+    return mailboxes_of(address for each in found for address in each.addresses)
 
 
 def _check_blocks(fields: Sequence[RawField]) -> None:
@@ -149,15 +185,3 @@ def _check_blocks(fields: Sequence[RawField]) -> None:
                 say(sentences.RAW_RESENT_TWICE, line=each.line_number, name=each.written_name)
             )
         seen.add(each.name)
-
-
-def _read(field: RawField) -> AddressList:
-    return read_address_list(field.body, _what(field))
-
-
-def _addresses(field: RawField) -> tuple[Address, ...]:
-    return parse_address_list(field.body, _what(field))
-
-
-def _what(field: RawField) -> str:
-    return sentences.WHAT_RAW_FIELD.format(name=field.written_name)

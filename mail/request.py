@@ -293,8 +293,9 @@ def _dictionaries(loaded: list[Any]) -> list[dict[str, Any]]:
 
 
 def _content_id(param: dict[str, Any], key: str) -> str | None:
-    """Read a content id, given with or without angle brackets and blanks."""
-    return _line(param, key).lstrip("<").rstrip(">").strip(" \t") or None
+    """Read a content id, given with or without angle brackets, blanks and "cid:"."""
+    content_id = _line(param, key).lstrip("<").rstrip(">").strip(" \t")
+    return (content_id[4:] if content_id[:4].lower() == "cid:" else content_id) or None
 
 
 # --- Header fields --------------------------------------------------------------------------------

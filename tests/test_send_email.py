@@ -79,6 +79,61 @@ def test_a_body_that_does_not_start_as_a_document_is_plain_text(run_one, mail_se
     assert received.text().rstrip("\n") == body.rstrip("\n")
 
 
+@pytest.mark.parametrize(
+    ("subject", "line"),
+    [({"subject": ""}, b"\r\nSubject:\r\n"), ({"subject": None}, None), ({}, None)],
+    ids=["empty", "null", "absent"],
+)
+def test_an_empty_subject_gives_an_empty_field(run_one, mail_server, subject, line):
+    """As published: a rule that looks for the field finds it."""
+    run_one("send_email", {"to": "ana@example.net", "body": "x", **subject})
+
+    octets = mail_server.only_message().content
+    assert (line in octets) if line else (b"\r\nSubject" not in octets)
+
+
+@pytest.mark.parametrize("encoding", [False, None])
+def test_html_goes_out_as_utf_8_whatever_the_asset_says(run_one, mail_server, encoding):
+    """Row 16: only a plain body needs the setting."""
+    param = {"to": "ana@example.net", "body": "<html><p>Grüße</p></html>"}
+
+    result = run_one("send_email", param, config={"encoding": encoding})
+
+    assert result["message"] == "Email sent"
+    assert "Grüße" in mail_server.only_message().text("text/html")
+
+
+@pytest.mark.parametrize(
+    ("body", "warned"),
+    [
+        ("<h1>Alert</h1>", True),
+        ("<!-- made by --><html><p>x</p></html>", True),
+        ("Hello<br>world", True),
+        ("\n<!DOCTYPE html><p>x", True),
+        ("Ann <ann@example.com> wrote: a < b and c > d", False),
+        ("List<String> x = <p> in the text", False),
+    ],
+)
+def test_html_that_is_sent_as_text_is_a_warning(run_one, mail_server, body, warned):
+    """The reader sees tags; the commonest beginner's trap."""
+    result = run_one("send_email", {"to": "ana@example.net", "body": body})
+
+    warnings = result["data"][0]["warnings"]
+    assert mail_server.only_message().header.get_content_type() == "text/plain"
+    assert len(warnings) == warned
+    assert all("begin with <!DOCTYPE html> or <html>" in each for each in warnings)
+
+
+def test_an_image_that_nobody_attached_is_a_warning_here_too(run_one, mail_server):
+    body = '<html><p><img src="cid:logo"></p></html>'
+
+    result = run_one("send_email", {"to": "ana@example.net", "body": body})
+
+    (warning,) = result["data"][0]["warnings"]
+    assert warning.startswith("The HTML refers to cid:logo, but no attachment has that content ID")
+    assert mail_server.only_message().text("text/html").strip() == body
+
+
 def test_the_sender_is_the_parameter_then_sender_address_then_username(run_one, start_server):
     both = {"sender_address": "SOC <soc@example.com>"}
     for param, config, sender in (

@@ -83,6 +83,29 @@ def test_files_with_a_content_id_are_inline_and_the_others_beside(
     assert inline.get_filename() == "logo.png"
 
 
+def test_a_file_whose_content_id_the_html_does_not_use_is_an_ordinary_attachment(
+    run_one, mail_server, logo, report
+):
+    """Row 8: mail programs hide a part of multipart/related that nothing shows."""
+    param = {
+        **HTML,
+        "html_body": '<p><img src="cid:logo"></p>',
+        **{"attachment1": report, "content_id1": "rep"},
+        **{"attachment2": logo, "content_id2": "cid:logo"},
+    }
+
+    result = run_one("send_htmlemail", param)
+
+    received = mail_server.only_message()
+    assert structure(received.header) == [
+        "mixed",
+        ["related", ["alternative", "text/plain", "text/html"], "image/png"],
+        "application/pdf",
+    ]
+    assert received.parts[-1].get_content_disposition() == "attachment"
+    assert result["data"][0]["warnings"] == []
+
+
 def test_attachment_json_comes_before_the_numbered_files(run_one, mail_server, logo, report):
     listed = json.dumps([{"vault_id": report}, {"content_id": "unused"}])
 
