@@ -71,6 +71,8 @@ class Unread(Enum):
 class _Grammar(smtplib.SMTP):
     """smtplib's EHLO and HELO, over a Connection."""
 
+    ehlo_msg = "EHLO"
+
     def __init__(self, connection: Connection) -> None:
         # A name is given, because smtplib would look up the host's own in the DNS.
         super().__init__(local_hostname="localhost")

@@ -173,11 +173,12 @@ class Courier:
         session = self._ready_session()
         has_worked = session.accepted > 0
         result = self._transact(ledger, session)
-        if result.is_out_of_step and not ledger.has_accepted:
-            # Announced and not done right (RFC 2920); nothing was accepted.
+        if result.is_out_of_step:
+            # Announced and not done right (RFC 2920).
             self._policy.progress(sentences.PROGRESS_NO_PIPELINING)
             self._may_pipeline = False
-        elif not (result.phase is Phase.RSET or (has_worked and result.is_before_anything)):
+        is_too_old = result.phase is Phase.RSET or (has_worked and result.is_before_anything)
+        if not (is_too_old or (result.is_out_of_step and not ledger.has_accepted)):
             return
         self.close()
         ledger.begin_attempt()

@@ -245,8 +245,11 @@ class Transaction:
         elif self._is_too_many(reply):
             self._not_offered.append(recipient.addr_spec)
             status = RecipientStatus.DEFERRED
+        elif reply.is_transient or self._is_out_of_step:
+            # "Out of order" is said of a command that came too early, not of this recipient.
+            status = RecipientStatus.DEFERRED
         else:
-            status = RecipientStatus.DEFERRED if reply.is_transient else RecipientStatus.REFUSED
+            status = RecipientStatus.REFUSED
         self._results[recipient.addr_spec] = _result(recipient, status, reply)
 
     def _is_too_many(self, reply: SmtpReply) -> bool:
