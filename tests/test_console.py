@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.conftest import APP_DIR
+from tests.support.authorization_server import open_link
 from tests.support.html_browser import Browser, find_chromium, open_browser
 
 PATIENCE = 40
@@ -54,10 +55,19 @@ class Console:
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """The console in a process of its own: one Django is configured once."""
     home = tmp_path_factory.mktemp("console")
-    command = [sys.executable, "demo/console.py", "--home", str(home), "--mail-port", "0"]
+    command = [
+        sys.executable,
+        "demo/console.py",
+        "--home",
+        str(home),
+        "--mail-port",
+        "0",
+        "--login-port",
+        "0",
+    ]
     with subprocess.Popen(command, cwd=APP_DIR, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        line = next(line for line in process.stdout if "http://" in line)
+        line = next(line for line in process.stdout if line.startswith("Open "))
         yield Console(line.split()[1])
         process.terminate()
 
@@ -184,6 +194,22 @@ def test_an_email_with_a_file_is_sent_and_shown(page: Page, asset: str, tmp_path
     page.follow("From the console")
     assert "all clear" in page.text()
     assert "notes.txt" in page.text()
+
+
+def test_an_oauth_login_is_clicked_through(page: Page):
+    page.open("assets/new")
+    page.fill("asset_name", "oauth")
+    page.fill("auth_type", "OAuth")
+    page.fill("client_secret", "client-secret")
+    page.follow("Save")
+    page.follow("test connectivity")
+    page.follow("Run")
+
+    page.wait_for("!!document.querySelector('a.open')")
+    # The browser of the tests is kept from leaving; this one has no window.
+    open_link(page.browser.evaluate("document.querySelector('a.open').href"))
+
+    assert "Passed for OAuth" in page.wait_for_result()
 
 
 def test_a_wrong_password_gives_a_sentence(page: Page, asset: str):

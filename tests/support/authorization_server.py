@@ -90,7 +90,9 @@ class AuthorizationServer:
         lifetime: int = 3600,
         token_length: int = 30,
         gives_refresh_tokens: bool = True,
+        listen_on: int = 0,
     ) -> None:
+        self._listen_on = listen_on
         self.client_id = client_id
         self.client_secret = client_secret
         self.basic_only = basic_only
@@ -109,7 +111,7 @@ class AuthorizationServer:
         self._lock = threading.Lock()
 
     def __enter__(self) -> AuthorizationServer:
-        self._service = _Service(("127.0.0.1", 0), _Handler)
+        self._service = _Service(("127.0.0.1", self._listen_on), _Handler)
         self._service.owner = self
         if self._cert is not None:
             self._service.socket = certificates.server_context(self._cert).wrap_socket(

@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,7 @@ from soar_standin.run import run_action
 from soar_standin.view import render_view, stored_run
 
 CONTAINER = 1
+_LINK = re.compile(r"https?://\S+")
 
 
 @dataclass
@@ -53,6 +55,11 @@ class Run:
     @property
     def is_over(self) -> bool:
         return self.result is not None or bool(self.refusal)
+
+    @property
+    def links(self) -> list[str]:
+        """Addresses that the app asked somebody to open: progress lines that are nothing else."""
+        return [line for line in self.progress if _LINK.fullmatch(line.strip())]
 
     @property
     def result_json(self) -> str:
