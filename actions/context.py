@@ -27,7 +27,8 @@ from typing import Any, Protocol
 
 import smtp_consts as consts
 from delivery.courier import Courier
-from delivery.report import DeliveryReport, RecipientStatus
+from delivery.report import DeliveryReport, RecipientStatus, SessionFacts
+from delivery.steps import StepLog
 from mail import sentences as mail_sentences
 from mail.attachment import Attachment
 from mail.message import OutgoingMessage, RejectedRecipient
@@ -67,6 +68,7 @@ class Findings:
         warnings: sentences from before that.
         advice: the next step, where a success leaves one to take.
         untried: what is said of recipients whom this run offered to no server.
+        session: that test connectivity opened.
         earlier_row: data row of the run that has sent it already (once_key).
     """
 
@@ -80,6 +82,7 @@ class Findings:
     advice: str = ""
     untried: RecipientStatus = RecipientStatus.NOT_SENT
     earlier_row: dict[str, Any] | None = None
+    session: SessionFacts | None = None
 
     def status_of(self, vault_id: str) -> str:
         """What is said of a file that is in no message."""
@@ -94,16 +97,19 @@ class RunContext:
     Attributes:
         platform: as this run sees it.
         findings: of the parameter set in hand.
+        log: the steps of the run; test connectivity shows them as they come.
     """
 
     def __init__(
         self,
         platform: Platform,
-        build_courier: Callable[[AssetConfig, Platform], Courier],
+        build_courier: Callable[[AssetConfig, Platform, StepLog], Courier],
         look_up: Callable[[tuple[AttachmentRequest, ...], Platform], FoundFiles],
     ) -> None:
         self.platform = platform
         self.findings = Findings({})
+        is_test = platform.facts.identifier == consts.ACTION_TEST_CONNECTIVITY
+        self.log = StepLog(platform.progress if is_test else None)
         self._build_courier = build_courier
         self._look_up = look_up
         self._asset: AssetConfig | None = None
@@ -136,7 +142,7 @@ class RunContext:
         if self._courier is None:
             label = self.asset.auth_label
             self.platform.progress(consts.PROGRESS_SELECTED.format(label=label))
-            self._courier = self._build_courier(self.asset, self.platform)
+            self._courier = self._build_courier(self.asset, self.platform, self.log)
         return self._courier
 
     @property

@@ -22,6 +22,7 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import smtp_consts as consts
 from actions.context import Findings, RunContext
 from actions.verdict import Verdict
 from delivery.report import DeliveryReport, RecipientStatus, SessionFacts, queue_id_of
@@ -50,11 +51,11 @@ def data_row(context: RunContext, verdict: Verdict) -> dict[str, Any]:
         "recipients": _recipients(findings, report),
         "server_reply": {**_reply(taken), "queue_id": queue_id_of(taken)},
         "attachments": _attachments(findings, report),
-        "session": _session(report),
-        "already_sent": False,
+        "session": _session(report.session if report is not None else findings.session),
         "attempts": report.attempts if report is not None else 0,
         "warnings": _warnings(findings, report),
         "sanitizer": {"removed": _removed(message)},
+        **_of_the_action(context),
     }
 
 
@@ -179,8 +180,7 @@ def _missing(vault_id: str, findings: Findings) -> dict[str, Any]:
     return {"vault_id": vault_id, **row, "status": findings.status_of(vault_id)}
 
 
-def _session(report: DeliveryReport | None) -> dict[str, Any]:
-    session = report.session if report is not None else None
+def _session(session: SessionFacts | None) -> dict[str, Any]:
     known = session or _NO_SESSION
     return {
         "server": known.server or None,
@@ -188,6 +188,18 @@ def _session(report: DeliveryReport | None) -> dict[str, Any]:
         "tls_version": known.tls_version,
         "certificate_verified": known.certificate_verified,
         "auth_mechanism": known.auth_mechanism,
+    }
+
+
+def _of_the_action(context: RunContext) -> dict[str, Any]:
+    """Return what only some actions have: the steps of a test, whether a send was one."""
+    if context.platform.facts.identifier != consts.ACTION_TEST_CONNECTIVITY:
+        return {"already_sent": False}
+    return {
+        "steps": [
+            {"name": each.name, "detail": each.detail, "ms": each.ms, "ok": each.ok}
+            for each in context.log.steps
+        ]
     }
 
 

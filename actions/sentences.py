@@ -29,10 +29,24 @@ LOOK_FOR_THE_UNKNOWN = (
 REPEAT_FOR_SOME = (
     "To those refused, deferred or not sent it may be sent again, once the cause is removed."
 )
-PROGRESS_NO_TEST_MAIL = (
-    "Logged in. No test mail was sent, because neither Sender Address nor Username is an email"
-    " address: set Sender Address in the asset to have one sent"
+NO_TEST_MAIL = (
+    "Logged in. No test mail was sent, because {label} '{value}' is no email address: correct it in"
+    " the asset to have one sent."
 )
+NO_OWN_ADDRESS = (
+    "Logged in. No test mail was sent, because neither Sender Address nor Username is set: set"
+    " Sender Address in the asset to have one sent."
+)
+STEP_PROBE = "sender and recipient"
+STEP_TEST_MAIL = "test mail"
+PROBE_ACCEPTED = "{address} may send and receive ({reply}); nothing was sent"
+PROBE_REFUSED = "{server} answered {phase} with {reply}"
+WARNING_PROBE = (
+    "The test passed because the server answers, but it would not take an email from and to"
+    " {address}: it answered {phase} with {reply}. Choose Basic or OAuth as Authentication type if"
+    " it wants a login, else correct Sender Address or have the server's administrator allow it."
+)
+TEST_MAIL_ACCEPTED = "accepted for {address} ({reply})"
 ACTION_CANCELLED = (
     "The action was cancelled. The email was not sent.",
     "Run it again if the email is still wanted.",

@@ -33,7 +33,7 @@ from smtp_quoting import Quoting
 from soar.platform import Platform
 
 
-def build_courier(asset: AssetConfig, platform: Platform) -> Courier:
+def build_courier(asset: AssetConfig, platform: Platform, log: StepLog) -> Courier:
     """Build the courier of one run; connects nothing."""
     is_test = platform.facts.identifier == consts.ACTION_TEST_CONNECTIVITY
     # One for the run: whoever sends a secret lets it be hidden everywhere.
@@ -47,7 +47,7 @@ def build_courier(asset: AssetConfig, platform: Platform) -> Courier:
         action_title=consts.ACTION_TITLE_TEST if is_test else consts.ACTION_TITLE_SEND,
         progress=platform.progress,
         quoting=quoting,
-        log=StepLog(platform.progress if is_test else None),
+        log=log,
         framed=connection_sentence,
     )
     return Courier(builder, RetryPolicy(asset.retries, platform.is_cancelled, platform.progress))

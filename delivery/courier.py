@@ -40,7 +40,14 @@ from delivery.session import Session, SessionBuilder
 from delivery.steps import Step
 from delivery.transaction import Transaction, TransactionResult
 from mail.message import OutgoingMessage
-from smtp_errors import AssetError, HostUnreachable, SmtpAppError, SmtpReply
+from smtp_errors import (
+    AssetError,
+    ConfigError,
+    HostUnreachable,
+    SmtpAppError,
+    SmtpReply,
+    TokenError,
+)
 
 
 @dataclass(frozen=True)
@@ -144,6 +151,8 @@ class Courier:
             while ledger.may_go_on_at_once():
                 self._attempt(ledger)
         except AssetError as error:
+            if isinstance(error, (ConfigError, TokenError)):
+                ledger.take_back_attempt()
             if not (error.is_transient and self._policy.allows(repetition, error.reply)):
                 self._remember(error)
                 raise
@@ -187,7 +196,7 @@ class Courier:
     # --- Sessions and transactions ---------------------------------------------------------
 
     def _transact(self, ledger: Ledger, session: Session) -> TransactionResult:
-        ledger.begin(session.facts, session.warnings)
+        ledger.begin(session.facts, session.warnings + session.passed_over)
         check_extensions(session.connection, ledger.message)
         transaction = Transaction(
             session.connection,

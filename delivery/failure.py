@@ -38,6 +38,7 @@ from smtp_errors import (
 
 # Characters of recipients in one sentence; the result's data names everyone.
 _MAX_LISTED = 500
+_MAX_REPLY = 200
 
 
 def failure_of(ledger: Ledger, server: str) -> DeliveryError:
@@ -46,15 +47,7 @@ def failure_of(ledger: Ledger, server: str) -> DeliveryError:
     assert last is not None, "a delivery without a transaction ends with an AssetError"
     stage = last.phase.value
     if last.is_unknown:
-        return OutcomeUnknown(
-            say(
-                sentences.OUTCOME_UNKNOWN,
-                sentence=last.lost,
-                message_id=ledger.message.message_id,
-                date=ledger.message.date,
-            ),
-            stage=stage,
-        )
+        return _unknown(ledger, stage, report)
     if last.reply is not None:
         return _refused(last.reply, last.phase, report, server)
     if last.lost is not None:
@@ -81,7 +74,11 @@ def describe_recipients(results: Sequence[RecipientResult]) -> str:
 
 def describe(result: RecipientResult) -> str:
     """Name a recipient with the reply that decided."""
-    return f"{result.address} ({result.reply})" if result.reply else result.address
+    if result.reply is None:
+        return result.address
+    reply = str(result.reply)
+    shown = reply if len(reply) <= _MAX_REPLY else f"{reply[:_MAX_REPLY]}…"
+    return f"{result.address} ({shown})"
 
 
 def listed(described: Sequence[str]) -> str:
@@ -95,6 +92,20 @@ def listed(described: Sequence[str]) -> str:
             return "; ".join((*shown, sentences.AND_MORE.format(count=left_out)))
         shown.append(each)
     return "; ".join(shown)
+
+
+def _unknown(ledger: Ledger, stage: str, report: DeliveryReport) -> OutcomeUnknown:
+    assert ledger.last is not None
+    refused = report.with_status(RecipientStatus.REFUSED)
+    listed_refused = describe_recipients(refused)
+    sentence = say(
+        sentences.OUTCOME_UNKNOWN,
+        sentence=ledger.last.lost,
+        refused=sentences.REFUSED_BEFORE.format(recipients=listed_refused) if refused else "",
+        message_id=ledger.message.message_id,
+        date=ledger.message.date,
+    )
+    return OutcomeUnknown(sentence, stage=stage)
 
 
 def _refused(reply: SmtpReply, phase: Phase, report: DeliveryReport, server: str) -> DeliveryError:

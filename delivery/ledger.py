@@ -76,6 +76,10 @@ class Ledger:
         self._waiting.extend(self._put_off)
         self._put_off.clear()
 
+    def take_back_attempt(self) -> None:
+        """Nothing was tried after all: the asset or the login service was in the way."""
+        self.attempts -= 1
+
     def begin(self, facts: SessionFacts, warnings: tuple[str, ...]) -> None:
         """Note the session of the transaction that begins."""
         self._facts = facts

@@ -36,6 +36,10 @@ WAIT_CANCELLED = "The action was cancelled while it waited for another try."
 
 # --- Steps of a session -------------------------------------------------------------------------
 
+WARNING_PASSED_OVER = (
+    "{label} is configured but did not work, so another way to log in was taken: {sentence} Correct"
+    " its settings in the asset, or choose the Authentication type that is meant."
+)
 STEP = "{name}: {detail} ({ms} ms)"
 STEP_FAILED = "{name}: failed. {detail} ({ms} ms)"
 STEP_NAME = "name"
@@ -329,8 +333,9 @@ TRANSFER_INTERRUPTED = (
     "{sentence}{before} The email was not sent.",
     "Run the action again; if it keeps failing, ask the mail server's administrator.",
 )
+REFUSED_BEFORE = " Refused before that: {recipients}."
 OUTCOME_UNKNOWN = (
     "The whole message was handed over, but then its fate was not told. {sentence} Whether it was"
-    " delivered is unknown, so it was not sent again.",
+    " delivered is unknown, so it was not sent again.{refused}",
     "Look for Message-ID {message_id} of {date} in the mail server's log before you send it again.",
 )

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field, replace
 
 import smtp_consts as consts
 from auth.base import Authenticator
-from delivery import tls
+from delivery import sentences, tls
 from delivery.connection import Connection
 from delivery.negotiation import Negotiator
 from delivery.phase import Phase
@@ -72,6 +72,7 @@ class Session:
         facts: whom it is with, and what protects it.
         authenticator: the one that worked.
         warnings: sentences about what the asset allows and a careful owner would not.
+        passed_over: sentences about ways to log in that are configured and were rejected.
         transactions: begun on it.
         accepted: those of them that the server accepted.
     """
@@ -80,6 +81,7 @@ class Session:
     facts: SessionFacts
     authenticator: Authenticator
     warnings: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
     transactions: int = 0
     accepted: int = 0
 
@@ -151,16 +153,19 @@ class SessionBuilder:
         """
         self.quoting.remember(self.asset.password)
         *others, last = self.authenticators
+        passed_over: list[str] = []
         for number, authenticator in enumerate(others, 1):
             try:
-                return self._open_with(authenticator)
+                return replace(self._open_with(authenticator), passed_over=tuple(passed_over))
             except AssetError as error:
                 self._show_failure(authenticator, error)
+                if not isinstance(error, ConfigError):
+                    passed_over.append(_rejected(authenticator, error))
                 if not _may_fare_better(error):
                     self._pass_over(self.authenticators[number:], error)
                     raise
         try:
-            return self._open_with(last)
+            return replace(self._open_with(last), passed_over=tuple(passed_over))
         except AssetError as error:
             if others:
                 self._show_failure(last, error)
@@ -211,6 +216,11 @@ class SessionBuilder:
         negotiated = negotiator.negotiate(authenticator)
         self.progress(consts.PROGRESS_CONNECTED)
         return Session(negotiated.connection, negotiated.facts, authenticator, negotiated.warnings)
+
+
+def _rejected(authenticator: Authenticator, error: AssetError) -> str:
+    what, label = error.sentence.what, authenticator.label
+    return sentences.WARNING_PASSED_OVER.format(label=label, sentence=what)
 
 
 def _may_fare_better(error: AssetError) -> bool:

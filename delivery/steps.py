@@ -83,6 +83,10 @@ class StepLog:
         self.add(Step(name, tell(result), _milliseconds_since(begin)))
         return result
 
+    def note(self, name: str, detail: str, *, is_done: bool) -> None:
+        """Note a step that took no time of its own, or whose failure is not an error."""
+        self.add(Step(name, detail, 0, ok=is_done))
+
     def add(self, step: Step) -> None:
         """Note a step."""
         self._steps.append(step)

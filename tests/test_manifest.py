@@ -298,6 +298,20 @@ def test_everything_in_a_result_has_a_data_path_of_its_type(results, name):
         assert isinstance(value, TYPES[declared[path]]), path
 
 
+@pytest.mark.parametrize("password", ["s3cret", "wrong"])
+def test_everything_that_test_connectivity_returns_has_a_data_path(run_one, mail_server, password):
+    outputs = ACTIONS["test connectivity"]["output"]
+    declared = {each["data_path"]: each["data_type"] for each in outputs}
+
+    result = run_one("test_connectivity", {}, config={"password": {"$plain": password}})
+
+    found = dict(values(result["data"], "action_result.data"))
+    found.update(values(result["summary"], "action_result.summary"))
+    assert "action_result.data.*.steps.*.ms" in found
+    for path, value in found.items():
+        assert isinstance(value, TYPES[declared[path]]), path
+
+
 @pytest.mark.parametrize("name", SENDING)
 def test_every_data_path_is_filled_by_some_result(results, name):
     """What the manifest promises exists; what this run cannot show is listed here."""

@@ -94,4 +94,4 @@ def test_a_user_name_that_is_no_address_logs_in_without_a_test_mail(run, start_s
 
     assert record.result["status"] == "success"
     assert server.messages == []
-    assert any("Sender Address" in line for line in record.progress)
+    assert any("Username 'relay-user' is no email address" in line for line in record.progress)
