@@ -31,7 +31,6 @@ not looked into.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -107,13 +106,8 @@ def join_with_comments(pieces: Sequence[str | Comment], attributes: AttributeCle
         The text. A hidden comment that has to go takes along the hidden ones that close what it
         opens, or open what it closes, and the revealing pair directly beside it.
     """
-    if not any(isinstance(piece, Comment) for piece in pieces):
-        return "".join(str(piece) for piece in pieces)
-    hidden = {
-        index: comment
-        for index, comment in enumerate(_hidden(piece, attributes) for piece in pieces)
-        if comment is not None
-    }
+    judged = [_hidden(piece, attributes) for piece in pieces]
+    hidden = {index: comment for index, comment in enumerate(judged) if comment is not None}
     gone = _gone_with_partners(hidden)
     written = {index: comment.written for index, comment in hidden.items() if index not in gone}
     for start, end, source in _revealing_pairs(pieces):
@@ -161,18 +155,23 @@ def _is_sendable(tokens: Sequence[Token]) -> bool:
     A style sheet that another comment closes would make a style sheet of the text in between.
     """
     raw_text_element = ""
-    open_whole: Counter[str] = Counter()
     for token in tokens:
         if token.kind not in _HELD_KINDS or token.data in _NEVER_HELD:
             return False
         if token.kind is Kind.RAW_TEXT and raw_text_element != "style":
             return False
         raw_text_element = token.data if token.kind is Kind.START_TAG else ""
-        if token.data in _CLOSED_WHERE_OPENED and token.kind in _TAGS:
-            open_whole[token.data] += 1 if token.kind is Kind.START_TAG else -1
-            if open_whole[token.data] < 0:
-                return False
-    return not any(open_whole.values())
+    return all(_closes_what_it_opens(tokens, name) for name in _CLOSED_WHERE_OPENED)
+
+
+def _closes_what_it_opens(tokens: Sequence[Token], name: str) -> bool:
+    depth = 0
+    for token in tokens:
+        if token.data == name and token.kind in _TAGS:
+            depth += 1 if token.kind is Kind.START_TAG else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _held_token(token: Token, attributes: AttributeCleaner) -> str:

@@ -21,14 +21,13 @@ once, and the cut is over.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from html.entities import html5
 from typing import NamedTuple
 
 from mail.html.allowlist import RAW_TEXT
+from mail.html.reference import unescape_value
 
 BLANKS = "\t\n\f\r "
 
@@ -57,12 +56,6 @@ _PIECE = re.compile(
     |(<)""",
     re.VERBOSE,
 )
-_REFERENCE = re.compile(
-    r"&(?:\#(?:[xX][0-9A-Fa-f]+|[0-9]+);?|(?P<name>[A-Za-z][A-Za-z0-9]*;?)(?P<assigned>(?<!;)=)?)"
-)
-# Unicode ends at seven digits; int() of thousands raises, or takes quadratic time.
-_LONG_REFERENCE = re.compile(r"&#(?:[xX]0*(?P<hex>[0-9A-Fa-f]+)|0*(?P<decimal>[0-9]+));?")
-_MAX_DIGITS = 7
 _UNUSUAL = 4
 # What changes how a script ends (HTML §13.2.5.17 ff.): a comment, and a script tag in one.
 _SCRIPT_MARK = re.compile(r"<!--|-->|<(?P<end>/?)script(?=[\t\n\f\r />])", re.IGNORECASE)
@@ -146,23 +139,9 @@ def parse_attributes(tag: str) -> dict[str, str]:
     for match in _attributes(tag, name.end()):
         value = match["double"] or match["single"] or match["bare"] or ""
         if "&" in value:
-            value = _REFERENCE.sub(_referred, value)
+            value = unescape_value(value)
         attributes.setdefault(match["name"].lower(), value)
     return attributes
-
-
-def unescape(text: str) -> str:
-    """Decode the character references of a text, absurd numbers as U+FFFD (HTML §13.2.5.80)."""
-    if "&" not in text:
-        return text
-    return html.unescape(_LONG_REFERENCE.sub(_bounded, text))
-
-
-def _bounded(reference: re.Match[str]) -> str:
-    digits = reference["hex"] or reference["decimal"]
-    if len(digits) > _MAX_DIGITS:
-        return "\ufffd"
-    return f"&#{'x' if reference['hex'] else ''}{digits};"
 
 
 def write_tag(name: str, attributes: dict[str, str]) -> str:
@@ -175,15 +154,6 @@ def escape_value(value: str) -> str:
     """Escape an attribute value for double quotes, as nh3 writes it."""
     escaped = value.replace("&", "&amp;").replace('"', "&quot;").replace("\xa0", "&nbsp;")
     return escaped.replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _referred(reference: re.Match[str]) -> str:
-    """What a character reference stands for in an attribute value (HTML §13.2.5.73)."""
-    name = reference["name"]
-    if name is None:
-        return unescape(reference[0])
-    # "?a=1&copy=2" is a query: without a semicolon a reference ends before "=" or not at all.
-    return html5.get(name, reference[0]) if not reference["assigned"] else reference[0]
 
 
 class _Cutter:

@@ -75,10 +75,7 @@ def limit_nesting(tokens: Sequence[Token], *, quirks: bool) -> Iterator[Token]:
     for token in tokens:
         yield from tree.end_costly_formatting()
         if token.kind is Kind.START_TAG:
-            kept = tree.start(token.data, token.source)
-            if kept and tree.has_shielded_table(token):
-                yield _SHIELD
-            yield token if kept else NOTHING
+            yield from tree.limited_start(token)
         elif token.kind is Kind.END_TAG:
             shielded = token.data == "table" and tree.ends_shielded_table()
             yield token if tree.end(token.data) else NOTHING
@@ -169,6 +166,13 @@ class _OpenElements:
         self.scopes = [_Scope("", 0)]
         self.moved = 0
         self.repetition_budget = repetition_budget
+
+    def limited_start(self, tag: Token) -> Iterator[Token]:
+        """Open an element, and tell what to write of its start tag."""
+        kept = self.start(tag.data, tag.source)
+        if kept and self.has_shielded_table(tag):
+            yield _SHIELD
+        yield tag if kept else NOTHING
 
     def start(self, name: str, source: str) -> bool:
         """Open an element; False when its tag must go."""

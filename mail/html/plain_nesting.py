@@ -69,18 +69,19 @@ def is_plainly_nested(tokens: Sequence[Token]) -> bool:
             fit = known.get((stack[-1], name))
             if fit is None:
                 fit = known[stack[-1], name] = _fit(stack[-1], name)
-            if fit is not _Fit.VOID:
-                if not _stays_plain(fit, stack, name):
-                    return False
-                stack.append(name)
-            if len(source) > _MAX_TAG:
+            if len(source) > _MAX_TAG or not _opens_plainly(fit, stack, name):
                 return False
         elif kind is _END:
             if stack.pop() != name:
                 return False
-        elif kind is not _TEXT or (stack[-1] in _BETWEEN_CELLS and name.strip(BLANKS)):
+        elif kind is not _TEXT or _is_moved(stack[-1], name):
             return False
     return len(stack) == 1
+
+
+def _is_moved(parent: str, text: str) -> bool:
+    """Whether a parser puts a text between the rows of a table in front of the table."""
+    return parent in _BETWEEN_CELLS and bool(text.strip(BLANKS))
 
 
 def _fit(parent: str, name: str) -> _Fit:
@@ -104,10 +105,13 @@ def _may_stand(parent: str, name: str) -> bool:
     return name in _INLINE or parent not in _INLINE
 
 
-def _stays_plain(fit: _Fit, stack: list[str], name: str) -> bool:
-    """Whether a start tag leaves all elements open, and not too many of them."""
+def _opens_plainly(fit: _Fit, stack: list[str], name: str) -> bool:
+    """Open an element; False when its start tag ends another one, or too many are open."""
+    if fit is _Fit.VOID:
+        return True
     if fit is _Fit.NEVER or len(stack) > _MAX_DEPTH:
         return False
-    if fit is _Fit.ALWAYS:
-        return True
-    return "p" not in stack if name in _BLOCKS else name not in stack
+    if fit is _Fit.UNLESS_OPEN and ("p" if name in _BLOCKS else name) in stack:
+        return False
+    stack.append(name)
+    return True

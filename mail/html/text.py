@@ -25,8 +25,10 @@ import re
 from collections import Counter
 
 from mail.html.allowlist import SCHEMES, VOID, words
-from mail.html.markup import Kind, Token, parse_attributes, tokenize, unescape
+from mail.html.markup import Kind, Token, parse_attributes, tokenize
+from mail.html.reference import unescape
 from mail.html.text_lines import TextLines
+from mail.html.visibility import is_hidden
 
 # noscript is not among them: an email runs no script, so its reader sees what stands there.
 _RAW_TEXT = words("script style title textarea xmp iframe noembed noframes plaintext")
@@ -58,13 +60,6 @@ _IMPLIED_ENDS = {
 _ENDS_PARAGRAPH = _BLOCKS - words("body caption html legend option optgroup tbody tfoot thead tr")
 _LOOK_BEHIND = 60
 _MAX_MARK = 9
-_DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*([a-z-]+)", re.IGNORECASE)
-_INVISIBLE = re.compile(
-    r"(?:^|[;\s])(?:visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?(?![\d.]))",
-    re.IGNORECASE,
-)
-_NO_HEIGHT = re.compile(r"(?:^|[;\s])(?:max-)?height\s*:\s*0(?![\d.])", re.IGNORECASE)
-_NO_OVERFLOW = re.compile(r"(?:^|[;\s])overflow\s*:\s*hidden", re.IGNORECASE)
 _NO_MARKS = re.compile(r"list-style(?:-type)?\s*:[^;]{0,200}\bnone\b", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\n\f\r]+")
 _IN_ADDRESS = re.compile("[\x00-\x20<>\x7f-\xa0\u2028\u2029]")
@@ -139,14 +134,15 @@ class _TextWriter:
     def _start(self, tag: Token) -> None:
         name = tag.data
         self._end_implied(name)
-        attributes = parse_attributes(tag.source) if " " in tag.source or "\n" in tag.source else {}
+        attributes = parse_attributes(tag.source)
         self._raw_text_element = name if name in _RAW_TEXT else ""
         self._skips_line_end = name in _PREFORMATTED
+        hides = name in _NOT_SHOWN or is_hidden(attributes)
+        if hides and self._hidden_from is None and name not in VOID:
+            self._hidden_from = len(self._open)
         if name not in VOID:
-            if self._hidden_from is None and (name in _NOT_SHOWN or _is_hidden(attributes)):
-                self._hidden_from = len(self._open)
             self._push(name)
-        if self._hidden_from is None and not (name in VOID and _is_hidden(attributes)):
+        if self._hidden_from is None and not hides:
             self._show_start(name, attributes)
 
     def _show_start(self, name: str, attributes: dict[str, str]) -> None:
@@ -277,19 +273,6 @@ class _TextWriter:
         text = "".join("".join(link_words).split())
         if address and link_words and not _says(text, address):
             self._lines.write_behind_words(f" <{address}>")
-
-
-def _is_hidden(attributes: dict[str, str]) -> bool:
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    if not style:
-        return False
-    displays = _DISPLAY.findall(style)
-    if displays and displays[-1].lower() == "none":
-        return True
-    is_flat = _NO_HEIGHT.search(style) and _NO_OVERFLOW.search(style)
-    return bool(is_flat or _INVISIBLE.search(style))
 
 
 def _address(href: str) -> str | None:

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from mail.html.allowlist import SCHEMES, words
-from mail.html.markup import unescape
+from mail.html.reference import unescape
 
 # Never reached by a decoder of ours, but a client might decode once more than it should.
 _DANGEROUS_SCHEMES = words(
