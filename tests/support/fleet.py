@@ -54,6 +54,7 @@ MAILBOX = "soar@example.com"
 SESSIONS = 3
 MESSAGES_PER_MINUTE = 30
 _LONGEST_SECONDS = 600.0
+_CHANCE = random.Random(7)
 # What the server does to the nth that comes that far.
 DEATHS = (
     {"on": "MAIL", "drop": True, "nth": 4},
@@ -67,7 +68,7 @@ class Account:
     """What one run says, and what the server knows of it.
 
     Attributes:
-        outcome: as in the data row; "killed" when the run left no result.
+        outcome: as in the data row; "no result" when the run left none.
         copies: messages of it that the server took.
     """
 
@@ -79,7 +80,7 @@ class Account:
         """Whether it says what is: never twice, and never untold."""
         if self.outcome == "accepted":
             return self.copies == 1
-        return self.copies <= 1 if self.outcome in ("unknown", "killed") else self.copies == 0
+        return self.copies <= 1 if self.outcome in ("unknown", "no result") else self.copies == 0
 
 
 @dataclass
@@ -132,7 +133,8 @@ def run_fleet(
         certificates.write_ca_bundle(home.ca_bundle)
         _store_login(home, provider.issue_login(MAILBOX))
         processes = [_start(number, home, mail, provider, folder) for number in range(runs)]
-        _cancel(processes[:cancelled])
+        for number in range(cancelled):
+            _cancel(processes[number], folder / f"progress_{number}")
         results = [each.communicate(timeout=_LONGEST_SECONDS)[0] for each in processes]
         refresh_token = _stored_refresh_token(home)
         return Fleet(
@@ -203,17 +205,18 @@ def _start(
     path = folder / f"action_{number}.json"
     path.write_text(json.dumps(action))
     command = [sys.executable, "-m", "soar_standin", path, "--app", APP_DIR, "--home", home.root]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=APP_DIR
-    )
+    with (folder / f"progress_{number}").open("w") as progress:
+        return subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=progress, text=True, cwd=APP_DIR
+        )
 
 
-def _cancel(processes: list[subprocess.Popen[str]]) -> None:
-    """Send the platform's cancel signal, at moments that nobody knows before."""
-    chance = random.Random(7)
-    for process in processes:
-        time.sleep(chance.uniform(0.2, 1.5))
-        process.send_signal(signal.SIGTERM)
+def _cancel(process: subprocess.Popen[str], progress: Path) -> None:
+    """Send the platform's cancel signal to a run that has begun, at some moment."""
+    while not progress.stat().st_size and process.poll() is None:
+        time.sleep(0.02)
+    time.sleep(_CHANCE.uniform(0.0, 1.0))
+    process.send_signal(signal.SIGTERM)
 
 
 def _recipient(number: int) -> str:
@@ -224,7 +227,7 @@ def _outcome(result: str) -> str:
     try:
         [row] = json.loads(result)["result_data"][0]["data"]
     except (ValueError, KeyError, IndexError):
-        return "killed"
+        return "no result"
     return str(row["outcome"])
 
 
