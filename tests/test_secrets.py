@@ -22,10 +22,12 @@ message, client secret or code verifier, plain or encoded.
 from __future__ import annotations
 
 import base64
+import json
 import logging
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
+import encryption_helper
 import pytest
 from soar_standin.rest_service import RestService
 
@@ -33,7 +35,9 @@ from delivery.courier import Courier
 from tests.conftest import APP_DIR
 from tests.support.authorization_server import AuthorizationServer, open_link
 from tests.support.http_answers import HttpAnswers
+from tests.support.raw_http import RawHttp
 
+APP_ID = json.loads((APP_DIR / "smtp.json").read_text("utf-8"))["appid"]
 PASSWORD = "pass-Wörd/of+the mailbox"  # pragma: allowlist secret (made up)
 CLIENT_SECRET = "secret-of/the+client & more"  # pragma: allowlist secret (made up)
 EMAIL = {"to": "ana@example.com", "subject": "s", "body": "b"}
@@ -276,3 +280,123 @@ def test_a_token_endpoint_that_repeats_what_it_got_betrays_nothing(
     witness.close()
     assert "got [hidden] and [hidden] and {x}" in record.result["result_data"][0]["message"]
     assert witness.leaks([CLIENT_SECRET]) == []
+
+
+# Servers that repeat what they were told
+
+TOKEN = "ya29.a0-" + "Token/of+the=mailbox" * 8
+
+
+def echo(secret, message):
+    """Every way in which a server may say a secret, in one line."""
+    octets = secret.encode()
+    parts = [
+        secret,
+        quote(secret, safe=""),
+        quote_plus(secret),
+        *(base64.b64encode(b"x" * offset + octets).decode() for offset in range(3)),
+        base64.b64encode(message).decode(),
+        base64.b64encode(b"client-1:" + quote_plus(secret).encode()).decode(),
+        message.decode().replace("\0", " ").replace("\x01", " "),
+    ]
+    return " | ".join(parts)
+
+
+ECHOES = {
+    "greeting": {"on": "CONNECT", "reply": "220 mail.example.com {echo}"},
+    "refused greeting": {"on": "CONNECT", "reply": "554 5.3.2 {echo}"},
+    "refused EHLO": {"on": "EHLO", "reply": "550 5.7.1 {echo}"},
+    "refused STARTTLS": {"on": "STARTTLS", "reply": "454 4.7.0 {echo}"},
+    "unknown AUTH": {"on": "AUTH", "reply": '500 5.5.1 Command unrecognized: "{echo}"'},
+    "rejected login": {"on": "AUTH", "reply": "535 5.7.8 {echo}"},
+    "login later": {"on": "AUTH", "reply": "454 4.7.0 {echo}"},
+    "challenge": {"on": "AUTH", "reply": "334 {echo}"},
+    "accepted login": {"on": "AUTH", "reply": "235 2.7.0 {echo}"},
+    "no reply at all": {"on": "AUTH", "reply": "{echo}"},
+    "refused MAIL": {"on": "MAIL", "reply": "550 5.7.1 {echo}"},
+    "refused RCPT": {"on": "RCPT", "reply": "550 5.1.1 {echo}"},
+    "deferred RCPT": {"on": "RCPT", "reply": "450 4.2.1 {echo}"},
+    "refused DATA": {"on": "DATA", "reply": "554 5.7.1 {echo}"},
+    "refused content": {"on": "MESSAGE", "reply": "554 5.7.1 {echo}"},
+    "accepted content": {"on": "MESSAGE", "reply": "250 2.0.0 Ok: queued as {echo}"},
+}
+
+
+@pytest.mark.parametrize("rule", ECHOES.values(), ids=ECHOES)
+@pytest.mark.parametrize("kind", ["password", "token"])
+def test_a_mail_server_that_repeats_credentials_betrays_nothing(
+    run, start_server, witness, home, rule, kind
+):
+    """Sendmail repeats an unknown command; others say what was wrong with the password."""
+    if kind == "password":
+        secret, message = PASSWORD, f"\0soar@example.com\0{PASSWORD}".encode()
+        config = {"password": {"$plain": PASSWORD}}
+    else:
+        secret = TOKEN
+        message = f"user=soar@example.com\x01auth=Bearer {TOKEN}\x01\x01".encode()
+        config = _stored_login(home, TOKEN)
+    reply = rule["reply"].replace("{echo}", echo(secret, message))
+    mechanisms = ["PLAIN"] if kind == "password" else ["XOAUTH2"]
+    start_server(
+        auth=mechanisms,
+        users={"soar@example.com": PASSWORD},
+        tokens=[TOKEN],
+        script=[{**rule, "reply": reply}],
+        ehlo_extra=[f"X-ECHO {secret}", f"AUTH {secret}"],
+    )
+
+    for identifier, param in (("test_connectivity", {}), ("send_email", EMAIL)):
+        witness.note_run(run(identifier, param, config=config))
+
+    witness.close()
+    assert witness.leaks([secret, message.decode()]) == []
+
+
+def _stored_login(home, token):
+    """Leave a login in the asset's state, and return the settings that go with it."""
+    with home.activated():
+        state = {
+            "oauth_token": {
+                "access_token": encryption_helper.encrypt(token, "1"),
+                "refresh_token": encryption_helper.encrypt("refresh-of-the-login-1", "1"),
+            },
+            "client_id": "client-1",
+            "is_encrypted": True,
+        }
+    path = home.state_file(APP_ID, "1")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(state))
+    return {
+        "auth_type": "OAuth",
+        "client_id": "client-1",
+        "client_secret": {"$plain": CLIENT_SECRET},
+        "auth_url": "https://auth.example.com/authorize",
+        "token_url": "http://127.0.0.1:9/token",
+        "retries": 0,
+    }
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 407, 503])
+@pytest.mark.parametrize("kind", ["JSON", "HTML", "no HTTP"])
+def test_a_token_endpoint_that_repeats_everything_betrays_nothing(
+    run, mail_server, witness, home, status, kind
+):
+    """In its reason phrase, its headers and its body."""
+
+    def repeat(talk):
+        request = talk.request.decode("latin-1").replace("\r\n", " ")
+        said = f"{request} {echo(CLIENT_SECRET, talk.request)}".replace("\r\n", " ")
+        body = json.dumps({"error": said, "error_description": said})
+        body = body if kind == "JSON" else f"<html>{said}"
+        head = f"HTTP/1.1 {status} {said}\r\nX-Echo: {said}\r\nLocation: /?{said}\r\n\r\n"
+        talk.say(f"{said}\r\n{said}".encode() if kind == "no HTTP" else (head + body).encode())
+
+    with RawHttp(repeat) as endpoint:
+        config = {**_stored_login(home, TOKEN), "token_url": endpoint.url}
+        state = json.loads(home.state_file(APP_ID, "1").read_text())
+        home.state_file(APP_ID, "1").write_text(json.dumps({**state, "oauth_expires_at": 1}))
+        witness.note_run(run("send_email", EMAIL, config=config))
+
+    witness.close()
+    assert endpoint.talks
+    assert witness.leaks([CLIENT_SECRET, "refresh-of-the-login-1"]) == []
