@@ -60,7 +60,12 @@ def oauth_authenticator(asset: AssetConfig, platform: Platform, quoting: Quoting
     """Make the way to log in with OAuth."""
     from actions import oauth
 
-    return oauth.stored_login(asset, platform, quoting)
+    login = oauth.stored_login(asset, platform, quoting)
+    if platform.facts.identifier != consts.ACTION_TEST_CONNECTIVITY:
+        return login.authenticator
+    from actions import interactive
+
+    return interactive.interactive_login(login, asset, platform)
 
 
 def client_credentials_authenticator(

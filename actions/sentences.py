@@ -94,3 +94,10 @@ ALREADY_SENT = (
     " {message_id}), and it was not sent again."
 )
 ALREADY_SENT_MESSAGE = " The message of that run: {message}"
+PROGRESS_STORED_LOGIN_ENDED = "{sentence} A new login is needed."
+PROGRESS_STORED_LOGIN_REJECTED = (
+    "The mail server rejects the stored login even with a fresh token, so a new one is needed."
+)
+PROGRESS_SETTINGS_CHANGED = (
+    "Username, client ID, scopes or URLs have changed since the last login, so a new one is needed."
+)

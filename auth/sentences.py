@@ -54,10 +54,3 @@ OAUTH_NOT_OFFERED = (
 )
 OAUTH_OTHERS_OFFERED = "{server} announces {offered}, neither XOAUTH2 nor OAUTHBEARER"
 OAUTH_CHALLENGE = "The server added: {details}"
-PROGRESS_STORED_LOGIN_ENDED = "{sentence} A new login is needed."
-PROGRESS_STORED_LOGIN_REJECTED = (
-    "The mail server rejects the stored login even with a fresh token, so a new one is needed."
-)
-PROGRESS_SETTINGS_CHANGED = (
-    "Username, client ID, scopes or URLs have changed since the last login, so a new one is needed."
-)

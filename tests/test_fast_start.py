@@ -43,7 +43,6 @@ HEAVY = {
     "urllib3",
 }
 SANITIZER = {"nh3", "tinycss2"}
-HTTP = {"certifi", "charset_normalizer", "oauthlib", "requests", "urllib3"}
 OAUTH = {
     "auth_type": "OAuth",
     "username": "soar@example.com",
@@ -101,8 +100,8 @@ RUNS = {
         "send_email",
         {**MAIL, "body": "All clear."},
         OAUTH,
-        HTTP,
-        {"mail.html.sanitize", "mail.html.text", "mail.raw", "soar.vault"},
+        set(),
+        {"mail.html.sanitize", "mail.html.text", "mail.raw", "smtp_oauth.endpoint", "soar.vault"},
     ),
 }
 PROGRAM = """

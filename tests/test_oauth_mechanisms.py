@@ -23,7 +23,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auth.base import Endpoint
-from auth.oauth import OAuthAuthenticator, OAuthBearerMechanism, XOAuth2Mechanism
+from auth.bearer import OAuthBearerMechanism, XOAuth2Mechanism
+from auth.oauth import OAuthAuthenticator
 from smtp_errors import AuthError, ConfigError, TokenError
 from tests.support.mail_sasl import parse_oauthbearer
 

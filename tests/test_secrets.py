@@ -49,8 +49,12 @@ ACTIONS = [
     ("send_htmlemail", HTML),
     ("send_rawemail", RAW),
 ]
-# The oauthlib of the provider, which runs in this process, may log what it likes.
-_PROVIDER_LOGS = ("oauthlib.oauth2.rfc6749.endpoints", "oauthlib.oauth2.rfc6749.grant_types")
+# The servers, which run in this process, may log what they like.
+_SERVER_LOGS = (
+    "mail.",  # aiosmtpd
+    "oauthlib.oauth2.rfc6749.endpoints",
+    "oauthlib.oauth2.rfc6749.grant_types",
+)
 
 
 class Witness:
@@ -87,7 +91,7 @@ class Witness:
         self.note_files(self.home.root)
         output = self.capfd.readouterr()
         self.note("output", output.out + output.err)
-        records = [each for each in self.caplog.records if not each.name.startswith(_PROVIDER_LOGS)]
+        records = [each for each in self.caplog.records if not each.name.startswith(_SERVER_LOGS)]
         self.note("log", "\n".join(f"{each.name} {each.getMessage()}" for each in records))
 
     def leaks(self, secrets):
