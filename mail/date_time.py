@@ -72,14 +72,16 @@ def date_or_none(text: str) -> str | None:
     """Return a date as it may be sent, None when it is none or its meaning is not certain.
 
     Args:
-        text: one line; what is a date-time of RFC 5322 §3.3 already comes back as it is.
+        text: one line; what is a date-time of RFC 5322 §3.3 already comes back as it is, but for
+            runs of blanks.
     """
-    for form in _FORMS if text.isascii() and len(text) <= _MAX_LENGTH else ():
-        match = form.fullmatch(text.strip())
+    line = " ".join(text.split())
+    for form in _FORMS if line.isascii() and len(line) <= _MAX_LENGTH else ():
+        match = form.fullmatch(line)
         if match is not None:
             moment = _moment(match.groupdict())
-            if moment is not None and _AS_WRITTEN.fullmatch(text):
-                return text
+            if moment is not None and _AS_WRITTEN.fullmatch(line):
+                return line
             return None if moment is None else format_datetime(moment)
     return None
 

@@ -32,7 +32,7 @@ from mail.participants import envelope
 from mail.raw_body import write_body
 from mail.raw_header import check_fields, first_body, write_header
 from mail.raw_parts import find_parts
-from mail.raw_recipients import read_address_fields, recipients_of, sender_of
+from mail.raw_recipients import about_authors, read_address_fields, recipients_of, sender_of
 from mail.raw_text import split_raw_text
 from mail.request import RawEmailRequest
 from mail.settings import ComposeSettings, require_smtputf8
@@ -48,7 +48,7 @@ def compose_raw_email(request: RawEmailRequest, settings: ComposeSettings) -> Ou
     read = read_address_fields(raw.fields)
     sender = sender_of(raw, read)
     recipients = recipients_of(raw.fields, read)
-    about_fields = check_fields(raw.fields)
+    about_fields = check_fields(raw.fields) + about_authors(raw.fields, read)
     as_utf8 = any(
         mailbox.needs_smtputf8
         for found in read.values()

@@ -129,6 +129,13 @@ def recipients_of(fields: Sequence[RawField], read: AddressesByLine) -> RawRecip
     return RawRecipients(told, not_sent)
 
 
+def about_authors(fields: Sequence[RawField], read: AddressesByLine) -> tuple[str, ...]:
+    """Warn of several authors of whom none is said to send it (RFC 5322 §3.6.2)."""
+    has_sender = any(each.name == "sender" and each.body for each in fields)
+    authors = _sound_mailboxes("from", fields, read)
+    return () if has_sender or len(authors) < 2 else (sentences.RAW_NO_SENDER_FIELD,)
+
+
 def is_read_alike(body: str) -> bool:
     """Whether every reader takes a field body for the same addresses. Linear."""
     kinds: list[str] = []

@@ -230,6 +230,10 @@ RAW_FIELD_MALFORMED = (
     "The header field {name} in line {line} of raw_email does not have the form that email wants"
     " (RFC 5322); it was sent as it is, and some programs will not understand it."
 )
+RAW_NO_SENDER_FIELD = (
+    "From in raw_email names several mailboxes, and there is no Sender field that says which of"
+    " them sends it; the first one was taken, but some servers refuse such an email."
+)
 RAW_NO_MIME_VERSION = (
     "The raw email has a Content-Type but no MIME-Version, so some programs will show its text as"
     " it is. Add the header field MIME-Version: 1.0."

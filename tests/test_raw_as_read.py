@@ -94,6 +94,26 @@ def test_what_everybody_reads_alike_stays_to_the_octet(body):
     assert f"\r\nCc: {body}\r\n".encode() in compose(f"{START}Cc: {body}\n\nx\n").content.as_bytes()
 
 
+def test_the_example_of_the_standard_with_comments_and_folds_is_understood():
+    """RFC 5322 appendix A.5."""
+    text = (
+        "From: Pete(A nice \\) chap) <pete(his account)@silly.test(his host)>\n"
+        "To:A Group(Some people)\n     :Chris Jones <c@(Chris's host.)public.example>,\n"
+        "         joe@example.org,\n  John <jdoe@one.test> (my dear friend); (the end)\n"
+        "Cc:(Empty list)(start)Hidden recipients  :(nobody(that I know))  ;\n"
+        "Date: Thu,\n      13\n        Feb\n          1969\n      23:32\n"
+        "               -0330 (Newfoundland Time)\n"
+        "Message-ID:              <testabcd.1234@silly.test>\n\nTesting.\n"
+    )
+
+    message = compose(text)
+
+    told = [each.addr_spec for each in message.envelope.recipients]
+    assert told == ["c@public.example", "joe@example.org", "jdoe@one.test"]
+    assert message.envelope.reverse_path == "pete@silly.test"
+    assert all("cannot travel as it stands" in each for each in message.warnings)
+
+
 def test_one_malformed_address_does_not_stop_the_mail_for_the_others(send):
     """Row 22."""
     text = START.replace("ann@example.net", "ann@example.net, nobody, c@example.net")
@@ -233,6 +253,7 @@ def test_a_broken_line_of_the_two_character_form_hides_no_bcc_field_either():
         (START.replace("23 Nov 2026", "23-Nov-2026") + "\nx\n", "field Date in line 3 .* form"),
         (START.replace("<1@example.com>", "1@example.com") + "\nx\n", "field Message-ID in line 4"),
         (START + "References: undefined\n\nx\n", "field References in line 6"),
+        (START.replace("From: ", "From: c@example.com, ") + "\nx\n", "several mailboxes"),
     ],
 )
 def test_what_other_programs_may_not_understand_is_sent_with_a_warning(send, text, warning):
