@@ -145,8 +145,8 @@ gate_pylint() {
 # The vendor's small hooks. Those called fixers mend what they object to; git shows what.
 gate_files() {
     local failed=0
-    files '*' | grep -v '\.whl$' | xargs -r -d '\n' "$BIN/end-of-file-fixer" || failed=1
-    files '*' | grep -v '\.whl$\|\.md$\|^NOTICE$' |
+    files '*' | grep -v '\.whl$\|\.png$' | xargs -r -d '\n' "$BIN/end-of-file-fixer" || failed=1
+    files '*' | grep -v '\.whl$\|\.png$\|\.md$\|^NOTICE$' |
         xargs -r -d '\n' "$BIN/trailing-whitespace-fixer" || failed=1
     files '*.json' | xargs -r "$BIN/check-json" || failed=1
     files '*.yml' '*.yaml' | xargs -r "$BIN/check-yaml" || failed=1
