@@ -16,6 +16,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.support import postfix_server
@@ -29,6 +32,9 @@ from tests.support.postfix_server import (
 )
 
 REASON = postfix_server.missing()
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "delivery.md"
+# What Postfix needs to log in elsewhere; recommended by its package, not required.
+SASL_PLAIN = list(Path("/usr/lib").glob("*/sasl2/libplain.so*"))
 pytestmark = pytest.mark.skipif(REASON is not None, reason=f"no Postfix here: {REASON}")
 
 
@@ -153,6 +159,40 @@ def test_a_hundred_recipients_are_pipelined(send, postfix):
     # Postfix passes on fifty at a time.
     got = [address for message in postfix.delivered(2) for address in message.rcpt_tos]
     assert sorted(got) == sorted(recipients)
+
+
+def documented_relay():
+    """The settings that docs/delivery.md gives, with this machine's names in them."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    (settings,) = re.findall(r"```ini\n(.*?)```", text, re.DOTALL)
+    for documented, here in (
+        ("[email-smtp.eu-central-1.amazonaws.com]:587", "[localhost]:{sink_port}"),
+        ("/etc/ssl/certs/ca-certificates.crt", "{folder}/etc/ca.pem"),
+        ("/etc/postfix/", "{folder}/etc/"),
+    ):
+        assert documented in settings
+        settings = settings.replace(documented, here)
+    return settings
+
+
+@pytest.mark.skipif(not SASL_PLAIN, reason="libsasl2-modules is not installed")
+def test_the_relay_of_the_documentation_passes_mail_on_with_a_login_under_verified_tls(run_one):
+    with PostfixServer(documented_relay(), auth_required=True, require_starttls=True) as relay:
+        config = {
+            "server": "localhost",
+            "port": relay.relay_port,
+            "auth_type": "Passwordless",
+            "ssl_config": "None",
+        }
+        param = {"from": "soc@example.com", "to": "ana@example.net", "subject": "s", "body": "b"}
+
+        result = run_one("send_email", param, config=config)
+
+        message = relay.delivered()[0]
+        assert result["message"] == "Email sent"
+        assert message.header["Message-ID"] == result["data"][0]["message_id"]
+        assert any(connection.auth for connection in relay.connections_behind)
+        assert message.tls is True
 
 
 def test_many_messages_take_one_connection(run, postfix):

@@ -31,10 +31,11 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from tests.support import certificates
 from tests.support.dovecot_auth import DovecotAuth
-from tests.support.mail_records import Message
+from tests.support.mail_records import Connection, Message
 from tests.support.mail_server import MailServer
 
 _LOG_SECONDS = 10
@@ -119,9 +120,17 @@ class PostfixServer:
         submission_port: wants STARTTLS and a login.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, more_settings: str = "", **sink: Any) -> None:
+        """Prepare it.
+
+        Args:
+            more_settings: lines of main.cf that win over the usual ones; {folder} and {sink_port}
+                are filled in.
+            sink: options of the server behind it.
+        """
+        self._more_settings = more_settings
         self.relay_port, self.submission_port = _free_ports(2)
-        self._sink = _Sink(line_length_limit=2**20)
+        self._sink = _Sink(line_length_limit=2**20, **sink)
         self._auth = DovecotAuth(USER, PASSWORD)
         self._messages_before = self._log_before = 0
         self._folder = Path()
@@ -154,6 +163,11 @@ class PostfixServer:
         return self._sink.accepted[self._messages_before :]
 
     @property
+    def connections_behind(self) -> list[Connection]:
+        """What the server behind it saw."""
+        return self._sink.connections
+
+    @property
     def log(self) -> str:
         """Its mail log since begin(), once the sessions in it are over."""
         deadline = time.monotonic() + _LOG_SECONDS
@@ -182,7 +196,11 @@ class PostfixServer:
         for name in ("etc", "queue", "data"):
             (self._folder / name).mkdir()
         shutil.chown(self._folder / "data", "postfix")
-        _write(self._folder / "etc" / "main.cf", _MAIN_CF.format(**values))
+        settings = _overridden(_MAIN_CF.format(**values), self._more_settings.format(**values))
+        _write(self._folder / "etc" / "main.cf", settings)
+        certificates.write_ca_bundle(self._folder / "etc" / "ca.pem")
+        password = f"[localhost]:{self._sink.port} {USER}:{PASSWORD}\n"
+        _write(self._folder / "etc" / "sasl_passwd", password)
         _write(self._folder / "etc" / "master.cf", _MASTER_CF.format(**values))
         leaf = certificates.authority().issue_cert(*certificates.SERVER_NAMES)
         pem = self._folder / "etc" / "server.pem"
@@ -201,6 +219,13 @@ class _Sink(MailServer):
         with self._ended:
             self._ended.wait_for(lambda: len(self.messages) >= count, 15)
         assert len(self.messages) >= count, f"{len(self.messages)} messages, not {count}"
+
+
+def _overridden(settings: str, others: str) -> str:
+    """Leave out settings that others set too, as Postfix complains of a name that comes twice."""
+    names = {line.partition("=")[0].strip() for line in others.splitlines() if "=" in line}
+    kept = [line for line in settings.splitlines() if line.partition("=")[0].strip() not in names]
+    return "\n".join((*kept, others, ""))
 
 
 def _write(path: Path, text: str) -> None:
