@@ -26,7 +26,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from soar_standin.action_input import DEFAULT_ASSET_ID
+from soar_standin.action_file import read_action
+from soar_standin.action_input import DEFAULT_ASSET_ID, manifest_of
+from soar_standin.command_line import add_home_option, chosen_home, tolerate_narrow_output
 from soar_standin.errors import UnusableInput
 from soar_standin.home import Home
 from soar_standin.journal import DebugLine
@@ -37,14 +39,25 @@ from soar_standin.run import RunRecord, run_action
 def main(arguments: list[str] | None = None) -> int:
     """Entry point of the console script and of ``python -m soar_standin``."""
     options = _parser().parse_args(arguments)
-    home = Home(options.home).create() if options.home else Home.current()
+    tolerate_narrow_output()
     try:
+        home = chosen_home(options.home)
         record = _run(options, home)
     except UnusableInput as error:
         print(f"soar-run: {error}", file=sys.stderr)
         return 2
-    print(json.dumps(record.result, indent=2, ensure_ascii=False))
+    print(_shown_json(record.result))
     return 0 if record.result["status"] == "success" else 1
+
+
+def _shown_json(result: dict[str, Any]) -> str:
+    """JSON for standard output, as ASCII where that has not every character."""
+    text = json.dumps(result, indent=2, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return json.dumps(result, indent=2)
+    return text
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,16 +70,16 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ACTION.json",
         type=Path,
         help='needs "identifier" or "action", "config" and "parameters"; a password is written '
-        'as {"$plain": "..."}',
+        'as {"$plain": "..."}, a file as {"$file": "PATH"}',
     )
     parser.add_argument(
         "--app", metavar="DIR", type=Path, default=Path(), help="folder of the app (default: .)"
     )
+    add_home_option(parser)
     parser.add_argument(
-        "--home",
-        metavar="DIR",
-        type=Path,
-        help="the platform's home folder (default: $PHANTOM_HOME, else ~/.soar-standin)",
+        "--as-given",
+        action="store_true",
+        help="fill in no defaults of the manifest, and pass on what it does not know",
     )
     parser.add_argument(
         "--debug", action="store_true", help="show what the app writes to the log as well"
@@ -80,7 +93,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace, home: Home) -> RunRecord:
-    action = _read_action(options.action)
+    manifest = manifest_of(options.app.resolve())
+    action = read_action(options.action, manifest, home, as_given=options.as_given)
     if not options.rest:
         return _run_action(options, action, home)
     asset_id = str(action.get("asset_id", DEFAULT_ASSET_ID))
@@ -98,18 +112,6 @@ def _run_action(options: argparse.Namespace, action: dict[str, Any], home: Home)
         on_progress=_show,
         on_debug=_show_debug if options.debug else None,
     )
-
-
-def _read_action(path: Path) -> dict[str, Any]:
-    try:
-        action = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise UnusableInput(f"{path} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise UnusableInput(f"{path} is not JSON: {error}") from error
-    if not isinstance(action, dict):
-        raise UnusableInput(f"{path} must hold a JSON object")
-    return action
 
 
 def _show(progress: str) -> None:

@@ -121,6 +121,10 @@ class VaultStore:
             and (container_id is None or str(container_id) == str(record.container_id))
         ]
 
+    def records(self) -> list[VaultRecord]:
+        """All records, in the order in which they were added."""
+        return self._records()
+
     def remove(self, records: list[VaultRecord]) -> None:
         """Detach; a content that no container holds any more leaves the disk."""
         gone = {record.id for record in records}
