@@ -108,7 +108,7 @@ def _result_differences(case: Case, actual: Observed) -> Iterator[str]:
         for key in ("status", "parameter"):
             yield from _unequal(f"{key} of {where}", want[key], got[key])
         pieces = fragments[number] if number < len(fragments) else None
-        if case["id"] in _CAUSE_FOLLOWS and got["message"].startswith(want["message"]):
+        if case.get("id") in _CAUSE_FOLLOWS and got["message"].startswith(want["message"]):
             continue
         if pieces is None:
             yield from _unequal(f"message of {where}", want["message"], got["message"])
