@@ -31,12 +31,11 @@ import smtp_consts as consts
 from smtp_asset import AssetConfig
 from smtp_errors import TokenRequestFailed, Words, say
 from smtp_oauth import sentences
+from smtp_oauth.fault import Fault, HttpFault
 from smtp_oauth.response import TokenResponse, token_of
 from smtp_oauth.token import Token
 from smtp_oauth.transport import (
     MAX_RESPONSE_OCTETS,
-    Fault,
-    HttpFault,
     HttpResponse,
     environment_proxies,
     phrase_of,

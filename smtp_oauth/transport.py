@@ -26,13 +26,10 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import re
 import socket
-import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 import requests
@@ -44,6 +41,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util import parse_url
 
 from smtp_oauth.background import Background
+from smtp_oauth.fault import EXPECTED, Fault, HttpFault, fault_of
 from smtp_oauth.url import is_loopback
 
 # Microsoft's tokens have some 3 kB, with many groups up to 16; anything above this is no token.
@@ -56,37 +54,6 @@ _HEADERS = {
     "User-Agent": requests.utils.default_user_agent(),
 }
 _DRAIN_OCTETS = 1024 * 1024
-_TUNNEL_STATUS = re.compile(r"Tunnel connection failed: (\d{3})")
-
-
-class Fault(Enum):
-    """Why there is no answer."""
-
-    TIMED_OUT = "timed out"
-    UNREACHABLE = "unreachable"
-    UNTRUSTED = "untrusted"
-    NO_TLS = "no TLS"
-    PROXY_UNREACHABLE = "proxy unreachable"
-    PROXY_REFUSES = "proxy refuses"
-    PROXY_UNUSABLE = "proxy unusable"
-    URL_UNUSABLE = "URL unusable"
-    BROKE_OFF = "broke off"
-
-
-class HttpFault(Exception):
-    """There is no answer.
-
-    Attributes:
-        fault: why.
-        reason: the library's words where they say more: TLS; the proxy's status; foreign text.
-        was_sent: the request may have arrived all the same.
-    """
-
-    def __init__(self, fault: Fault, reason: str = "", *, was_sent: bool = False) -> None:
-        super().__init__(fault.value)
-        self.fault = fault
-        self.reason = reason
-        self.was_sent = was_sent
 
 
 @dataclass(frozen=True)
@@ -137,8 +104,8 @@ def post_form(
         raise HttpFault(Fault.TIMED_OUT, was_sent=connections.were_made)
     try:
         return running.result()
-    except _EXPECTED as error:
-        fault, reason = _fault_of(error, has_proxy=bool(proxies))
+    except EXPECTED as error:
+        fault, reason = fault_of(error, has_proxy=bool(proxies))
         raise HttpFault(fault, reason, was_sent=connections.were_made) from error
 
 
@@ -286,47 +253,3 @@ def _watched(kind: type[HTTPConnection], connections: _Connections) -> type[HTTP
 def _subclass(kind: type[Any], **members: Any) -> type[Any]:
     """Its name stays, as it is in the texts of errors, which are published."""
     return type(kind.__name__, (kind,), members)
-
-
-# What requests and urllib3 raise, by what it means; the first row that fits.
-_FAULTS: tuple[tuple[tuple[type[Exception], ...], Fault], ...] = (
-    ((requests.exceptions.InvalidProxyURL,), Fault.PROXY_UNUSABLE),
-    ((requests.Timeout, urllib3.exceptions.TimeoutError), Fault.TIMED_OUT),
-    ((requests.exceptions.SSLError, urllib3.exceptions.SSLError, ssl.SSLError), Fault.NO_TLS),
-    ((requests.exceptions.ProxyError, urllib3.exceptions.ProxyError), Fault.PROXY_UNREACHABLE),
-    # InvalidURL and its like are ValueErrors; urllib3's own leak through requests (requests#5744),
-    # and TypeError is what a proxy without a host ends in.
-    ((ValueError, TypeError, urllib3.exceptions.LocationValueError), Fault.URL_UNUSABLE),
-    ((requests.RequestException, urllib3.exceptions.HTTPError, OSError), Fault.BROKE_OFF),
-)
-_EXPECTED: tuple[type[Exception], ...] = (
-    *(each for types, _fault in _FAULTS for each in types),
-    http.client.HTTPException,
-)
-
-
-def _fault_of(error: Exception, *, has_proxy: bool) -> tuple[Fault, str]:
-    fault = next((fault for types, fault in _FAULTS if isinstance(error, types)), Fault.BROKE_OFF)
-    inner = _innermost(error)
-    if fault is Fault.NO_TLS and isinstance(inner, ssl.SSLCertVerificationError):
-        return Fault.UNTRUSTED, str(inner)
-    if fault is Fault.PROXY_UNREACHABLE:
-        match = _TUNNEL_STATUS.search(str(error))
-        return (Fault.PROXY_REFUSES, match.group(1)) if match else (fault, "")
-    if fault is Fault.URL_UNUSABLE and has_proxy:
-        return Fault.PROXY_UNUSABLE, ""
-    if fault is Fault.BROKE_OFF and _is_new_connection(error):
-        return Fault.UNREACHABLE, str(error)
-    return fault, str(inner)
-
-
-def _is_new_connection(error: Exception) -> bool:
-    cause = error.args[0] if error.args else None
-    return isinstance(getattr(cause, "reason", None), urllib3.exceptions.NewConnectionError)
-
-
-def _innermost(error: BaseException) -> BaseException:
-    """Return the deepest cause; what requests puts around it names only Python classes."""
-    while error.__context__ is not None:
-        error = error.__context__
-    return error

@@ -85,7 +85,7 @@ LOADED_LATE: dict[str, set[str]] = {
         "soar.vault",
     },
     # A run whose token is good loads no HTTP.
-    "smtp_oauth.tokens": {"smtp_oauth.endpoint"},
+    "smtp_oauth.renewal": {"smtp_oauth.endpoint"},
     # Most mail is plain and needs no HTML parser; most files have a name that tells their type.
     "mail.compose": {"mail.clean_body", "mail.html_body"},
     "soar.file_type": {"magic"},

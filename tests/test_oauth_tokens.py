@@ -23,9 +23,9 @@ import pytest
 from smtp_errors import ConfigError, TokenError
 from smtp_oauth import tokens as tokens_module
 from smtp_oauth.endpoint import TokenEndpoint
+from smtp_oauth.renewal import RENEWAL_PAUSE_SECONDS
 from smtp_oauth.token import Token
 from smtp_oauth.tokens import (
-    RENEWAL_PAUSE_SECONDS,
     ClientCredentialsTokens,
     StoredTokens,
     fingerprint,
