@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.conftest import APP_DIR
+from tests.support.accessibility import violations
 from tests.support.authorization_server import open_link
 from tests.support.html_browser import Browser, find_chromium, open_browser
 
@@ -146,6 +147,17 @@ def asset(page: Page) -> str:
     return "relay"
 
 
+@pytest.fixture(scope="module")
+def sent(page: Page, asset: str) -> str:
+    """An asset with which an email has been sent; there is a run and a received email."""
+    page.open(f"assets/{asset}/send_htmlemail")
+    page.fill("to", "ann@example.net")
+    page.fill("html_body", "<h1>All clear</h1>")
+    page.follow("Run")
+    page.wait_for_result()
+    return asset
+
+
 def test_an_asset_form_has_the_manifests_fields_and_defaults(page: Page):
     page.open("assets/new")
 
@@ -230,6 +242,19 @@ def test_a_number_that_is_none_is_told_beside_the_form(page: Page):
     page.follow("Save")
 
     assert "port must be a whole number" in page.text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path", ["", "assets/new", "assets/relay", "assets/relay/send_htmlemail", "runs/1", "mail/1"]
+)
+def test_axe_finds_nothing(page: Page, sent: str, path: str, scheme: str):
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    page.browser.call("Emulation.setEmulatedMedia", features=[feature])
+    page.open(path)
+
+    assert violations(page.browser) == []
+    assert page.browser.complaints == []
 
 
 def test_without_its_token_the_console_is_not_there(console: Console):
