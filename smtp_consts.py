@@ -57,9 +57,12 @@ KEY_RETRIES = "retries"
 KEY_ALLOWED_DOMAINS = "allowed_recipient_domains"
 KEY_MAX_RECIPIENTS = "max_recipients"
 
-PARAM_ONCE_KEY = "once_key"
 KEY_CA_CERTIFICATES = "ca_certificates"
 KEY_EHLO_NAME = "ehlo_name"
+
+PARAM_ONCE_KEY = "once_key"
+PARAM_SAVE_TO_VAULT = "save_to_vault"
+PARAM_DRY_RUN = "dry_run"
 
 LABELS = {
     KEY_SERVER: "Server IP/Hostname",

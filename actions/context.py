@@ -55,6 +55,27 @@ class FoundFiles(Protocol):
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A copy, in the vault, of what was sent."""
+
+    vault_id: str
+    file_name: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What is shown of a message that is not sent.
+
+    Attributes:
+        data: data paths preview and outline.
+        refusals: why the message would be stopped if it were sent.
+    """
+
+    data: dict[str, Any]
+    refusals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Findings:
     """What is known of one parameter set.
 
@@ -67,6 +88,8 @@ class Findings:
         malformed: the recipients, where none could be read and so there is no message.
         warnings: sentences from before that.
         advice: the next step, where a success leaves one to take.
+        preview: of a message that is only shown; None otherwise.
+        copy: in the vault, where one was asked for and could be stored.
         untried: what is said of recipients whom this run offered to no server.
         session: that test connectivity opened.
         earlier_row: data row of the run that has sent it already (once_key).
@@ -80,6 +103,8 @@ class Findings:
     malformed: tuple[RejectedRecipient, ...] = ()
     warnings: tuple[str, ...] = ()
     advice: str = ""
+    preview: Preview | None = None
+    copy: Copy | None = None
     untried: RecipientStatus = RecipientStatus.NOT_SENT
     earlier_row: dict[str, Any] | None = None
     session: SessionFacts | None = None
@@ -89,6 +114,21 @@ class Findings:
         if vault_id == self.unreadable_id:
             return "unreadable"
         return "not found" if vault_id in self.unknown_ids else "not sent"
+
+
+@dataclass(frozen=True)
+class Helpers:
+    """What only some runs need, and only those load (on_demand).
+
+    Attributes:
+        look_up: finds files in the vault, or the platform's reports.
+        keep_copy: stores in the vault what was sent.
+        outline: tells what a message looks like, as data paths preview and outline.
+    """
+
+    look_up: Callable[[tuple[AttachmentRequest, ...], Platform], FoundFiles]
+    keep_copy: Callable[[DeliveryReport, Platform], Copy]
+    outline: Callable[[OutgoingMessage], dict[str, Any]]
 
 
 class RunContext:
@@ -104,14 +144,14 @@ class RunContext:
         self,
         platform: Platform,
         build_courier: Callable[[AssetConfig, Platform, StepLog], Courier],
-        look_up: Callable[[tuple[AttachmentRequest, ...], Platform], FoundFiles],
+        helpers: Helpers,
     ) -> None:
         self.platform = platform
         self.findings = Findings({})
         is_test = platform.facts.identifier == consts.ACTION_TEST_CONNECTIVITY
         self.log = StepLog(platform.progress if is_test else None)
         self._build_courier = build_courier
-        self._look_up = look_up
+        self._helpers = helpers
         self._asset: AssetConfig | None = None
         self._courier: Courier | None = None
 
@@ -173,12 +213,25 @@ class RunContext:
             return ()
         self.note(wanted=wanted)
         try:
-            files = self._look_up(wanted, self.platform)
+            files = self._helpers.look_up(wanted, self.platform)
         except AttachmentError as error:
             self.note(unreadable_id=error.vault_id)
             raise
         self.note(unknown_ids=files.unknown_ids, warnings=files.warnings)
         return files.attachments
+
+    def show(self, message: OutgoingMessage, refusals: tuple[str, ...]) -> None:
+        """Note what a message looks like that is not to be sent."""
+        self.note(preview=Preview(self._helpers.outline(message), refusals))
+
+    def keep_copy(self) -> None:
+        """Store what was sent in the vault; failing to is a warning, as the mail is out."""
+        if self.report is None or not self.report.sha256:
+            return
+        try:
+            self.note(copy=self._helpers.keep_copy(self.report, self.platform))
+        except AttachmentError as error:
+            self.note(warnings=(*self.findings.warnings, str(error)))
 
     def original_of(self, in_reply_to: str) -> Original:
         """Read the email that is answered.
@@ -192,7 +245,7 @@ class RunContext:
         original = original_of_id(in_reply_to)
         if original is not None:
             return original
-        files = self._look_up((AttachmentRequest(in_reply_to),), self.platform).attachments
+        files = self._helpers.look_up((AttachmentRequest(in_reply_to),), self.platform).attachments
         if not files:
             sentence = say(mail_sentences.REPLY_FILE_UNKNOWN, value=shown(in_reply_to))
             raise AttachmentError(sentence, cause=Cause.ATTACHMENT_MISSING)

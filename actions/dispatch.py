@@ -31,7 +31,7 @@ class ActionRun:
 
     def __init__(self, platform: Platform) -> None:
         self._identifier = platform.facts.identifier
-        self._context = RunContext(platform, build_courier, on_demand.look_up_files)
+        self._context = RunContext(platform, build_courier, on_demand.HELPERS)
 
     def perform(self, param: dict[str, Any]) -> result.Result:
         """Run the action for one parameter set.

@@ -24,8 +24,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import smtp_consts as consts
-from actions.context import RunContext
+from actions.context import Copy, Helpers, RunContext
 from auth.base import Authenticator
+from delivery.report import DeliveryReport
+from mail.message import OutgoingMessage
 from mail.request import AttachmentRequest
 from smtp_asset import AssetConfig
 from smtp_quoting import Quoting
@@ -54,6 +56,20 @@ def look_up_files(wanted: tuple[AttachmentRequest, ...], platform: Platform) -> 
     from soar.vault import find_attachments
 
     return find_attachments(wanted, platform.facts.container_id, platform.facts.home)
+
+
+def keep_copy(report: DeliveryReport, platform: Platform) -> Copy:
+    """Store in the vault what was sent."""
+    from actions import evidence
+
+    return evidence.keep_copy(report, platform)
+
+
+def outline_message(message: OutgoingMessage) -> dict[str, Any]:
+    """Tell what a message looks like, as data paths preview and outline."""
+    from actions.preview import outline_rows
+
+    return outline_rows(message)
 
 
 def oauth_authenticator(asset: AssetConfig, platform: Platform, quoting: Quoting) -> Authenticator:
@@ -99,3 +115,6 @@ def _send_htmlemail() -> Action:
     from actions.send_htmlemail import perform
 
     return perform
+
+
+HELPERS = Helpers(look_up=look_up_files, keep_copy=keep_copy, outline=outline_message)

@@ -25,7 +25,8 @@ from typing import Any
 import smtp_consts as consts
 from actions import sentences
 from smtp_errors import ParameterError, say
-from smtp_parse import text_or_none
+from smtp_parse import boolean_or_none, text_or_none
+from smtp_quoting import shown
 
 MAX_ONCE_KEY = 200
 
@@ -35,9 +36,13 @@ class SendOptions:
     """How a message is to be sent.
 
     Attributes:
+        dry_run: only show what would be sent.
+        save_to_vault: keep a copy of the octets that were sent.
         once_key: send at most once for this key; None: send whatever was sent before.
     """
 
+    dry_run: bool = False
+    save_to_vault: bool = False
     once_key: str | None = None
 
 
@@ -47,7 +52,22 @@ def parse_send_options(param: dict[str, Any]) -> SendOptions:
     Raises:
         ParameterError: names the parameter that cannot be read.
     """
-    return SendOptions(once_key=_once_key(param))
+    return SendOptions(
+        dry_run=_boolean(param, consts.PARAM_DRY_RUN),
+        save_to_vault=_boolean(param, consts.PARAM_SAVE_TO_VAULT),
+        once_key=_once_key(param),
+    )
+
+
+def _boolean(param: dict[str, Any], key: str) -> bool:
+    value = param.get(key)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return False
+    parsed = boolean_or_none(value)
+    if parsed is None:
+        # "dry_run": "ture" must not send what was only to be looked at.
+        raise ParameterError(say(sentences.OPTION_NOT_BOOLEAN, name=key, value=shown(value)))
+    return parsed
 
 
 def _once_key(param: dict[str, Any]) -> str | None:

@@ -23,13 +23,20 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import smtp_consts as consts
-from actions.context import Findings, RunContext
+from actions.context import Copy, Findings, Preview, RunContext
 from actions.verdict import Verdict
 from delivery.report import DeliveryReport, RecipientStatus, SessionFacts, queue_id_of
 from mail.attachment import Attachment
 from mail.message import OutgoingMessage, RejectedRecipient
 from smtp_errors import SmtpReply
 
+_NO_PREVIEW = {
+    "headers": [],
+    "text": None,
+    "html": None,
+    "is_shortened": False,
+    "refusals": [],
+}
 _NO_SESSION = SessionFacts(server="", port=0)
 
 
@@ -57,6 +64,19 @@ def data_row(context: RunContext, verdict: Verdict) -> dict[str, Any]:
         "sanitizer": {"removed": _removed(message)},
         **_of_the_action(context),
     }
+
+
+def _copy(copy: Copy | None) -> dict[str, Any]:
+    if copy is None:
+        return {"vault_id": None, "file_name": None}
+    return {"vault_id": copy.vault_id, "file_name": copy.file_name}
+
+
+def _preview(preview: Preview | None) -> dict[str, Any]:
+    if preview is None:
+        return {"preview": _NO_PREVIEW, "outline": []}
+    shown = preview.data["preview"]
+    return {**preview.data, "preview": {**shown, "refusals": list(preview.refusals)}}
 
 
 def summary_of(context: RunContext, verdict: Verdict) -> dict[str, Any]:
@@ -194,12 +214,21 @@ def _session(session: SessionFacts | None) -> dict[str, Any]:
 def _of_the_action(context: RunContext) -> dict[str, Any]:
     """Return what only some actions have: the steps of a test, whether a send was one."""
     if context.platform.facts.identifier != consts.ACTION_TEST_CONNECTIVITY:
-        return {"already_sent": False}
+        return _of_a_send(context.findings, context.report)
     return {
         "steps": [
             {"name": each.name, "detail": each.detail, "ms": each.ms, "ok": each.ok}
             for each in context.log.steps
         ]
+    }
+
+
+def _of_a_send(findings: Findings, report: DeliveryReport | None) -> dict[str, Any]:
+    return {
+        "already_sent": False,
+        "sha256": (report.sha256 or None) if report is not None else None,
+        "eml": _copy(findings.copy),
+        **_preview(findings.preview),
     }
 
 

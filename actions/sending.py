@@ -22,7 +22,7 @@ import smtp_consts as consts
 from actions import sentences
 from actions.context import RunContext
 from actions.once import Claim, MaybeSent, Sent, SentKeys
-from actions.options import parse_send_options
+from actions.options import SendOptions, parse_send_options
 from actions.row import data_row
 from actions.verdict import verdict_of
 from delivery.connection import FINAL_REPLY_FACTOR
@@ -30,7 +30,7 @@ from delivery.failure import describe, listed
 from delivery.report import DeliveryReport, Outcome, RecipientStatus
 from mail.guard import check_recipients
 from mail.message import OutgoingMessage
-from smtp_errors import OutcomeUnknown, Sentence, say
+from smtp_errors import OutcomeUnknown, ParameterError, Sentence, say
 
 # The data has all of them.
 _MOST_REASONS = 3
@@ -50,15 +50,34 @@ def send(context: RunContext, message: OutgoingMessage) -> str:
     """
     context.note(message=message)
     options = parse_send_options(context.findings.param)
+    if options.dry_run:
+        return _show(context, message)
     check_recipients(message.envelope, context.asset.guard)
     if options.once_key is not None:
-        return _send_once(context, message, options.once_key)
-    return _deliver(context, message)
+        return _send_once(context, message, options)
+    return _deliver(context, message, options)
 
 
-def _send_once(context: RunContext, message: OutgoingMessage, key: str) -> str:
+def _show(context: RunContext, message: OutgoingMessage) -> str:
+    """Show a message instead of sending it, and why it would not be sent."""
+    refusals = _refusals(context, message)
+    context.show(message, refusals)
+    if refusals:
+        return sentences.PREVIEW_REFUSED.format(refusals=" ".join(refusals))
+    return sentences.PREVIEW_ONLY
+
+
+def _refusals(context: RunContext, message: OutgoingMessage) -> tuple[str, ...]:
+    try:
+        check_recipients(message.envelope, context.asset.guard)
+    except ParameterError as error:
+        return (str(error),)
+    return ()
+
+
+def _send_once(context: RunContext, message: OutgoingMessage, options: SendOptions) -> str:
     """Send unless an earlier run with the same key has, or may have."""
-    with _sent_keys(context).claimed(key) as claim:
+    with _sent_keys(context).claimed(options.once_key or "") as claim:
         if isinstance(claim, Sent):
             context.note(earlier_row=claim.row)
             return _already_sent(claim)
@@ -70,7 +89,7 @@ def _send_once(context: RunContext, message: OutgoingMessage, key: str) -> str:
         claim.begin(message.message_id, message.date)
         said = ""
         try:
-            said = _deliver(context, message)
+            said = _deliver(context, message, options)
         finally:
             _settle(context, message, claim, said)
         return said
@@ -106,8 +125,16 @@ def _already_sent(sent: Sent) -> str:
     return said
 
 
-def _deliver(context: RunContext, message: OutgoingMessage) -> str:
-    report = context.courier.deliver(message)
+def _deliver(context: RunContext, message: OutgoingMessage, options: SendOptions) -> str:
+    try:
+        report = context.courier.deliver(message)
+    except OutcomeUnknown:
+        # Who looks for it later wants to know what it was.
+        if options.save_to_vault:
+            context.keep_copy()
+        raise
+    if options.save_to_vault:
+        context.keep_copy()
     sentence = success_sentence(report, message, context.findings.unknown_ids)
     context.note(advice=sentence.advice)
     return str(sentence)

@@ -101,3 +101,14 @@ PROGRESS_STORED_LOGIN_REJECTED = (
 PROGRESS_SETTINGS_CHANGED = (
     "Username, client ID, scopes or URLs have changed since the last login, so a new one is needed."
 )
+OPTION_NOT_BOOLEAN = (
+    "The parameter '{name}' is {value}, which is neither true nor false. The email was not sent.",
+    "Give true or false, or leave it out.",
+)
+PREVIEW_ONLY = "Preview only: the email was not sent"
+PREVIEW_REFUSED = "Preview only: the email was not sent. It would be refused: {refusals}"
+COPY_DIFFERS = (
+    "The copy {file_name} in the vault ({vault_id}) differs from the email that was sent, as a file"
+    " changed in between.",
+    "Do not take the copy for what was sent.",
+)

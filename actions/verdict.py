@@ -39,7 +39,7 @@ _CAUSE_OF_STATUS = (
     (RecipientStatus.DEFERRED, Cause.TEMPORARY),
 )
 _NOBODY_HAS_IT = frozenset({Outcome.REFUSED, Outcome.DEFERRED, Outcome.NOT_SENT})
-_DONE = "done"
+_DONE, _PREVIEW = "done", "preview"
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,15 @@ def verdict_of(context: RunContext, error: SmtpAppError | None) -> Verdict:
         statuses=statuses,
         outcome=outcome,
         cause=cause,
-        stage=ended_by.stage if ended_by is not None else _DONE,
+        stage=ended_by.stage if ended_by is not None else _stage(context.findings),
         advice=ended_by.advice if ended_by is not None else context.findings.advice,
         safe_to_repeat=outcome in _NOBODY_HAS_IT and cause is not Cause.LOGIN_REJECTED,
         retry_after_seconds=_retry_after(context.report, ended_by),
     )
+
+
+def _stage(findings: Findings) -> str:
+    return _DONE if findings.preview is None else _PREVIEW
 
 
 def _statuses(findings: Findings, report: DeliveryReport | None) -> tuple[RecipientStatus, ...]:
@@ -109,12 +113,15 @@ def _cause(
 ) -> Cause | None:
     if error is not None:
         return Cause.TEMPORARY if _is_put_off(error, statuses) else error.cause
+    findings = context.findings
+    if findings.preview is not None and findings.preview.refusals:
+        return Cause.GUARD
     for status, cause in _CAUSE_OF_STATUS:
         if status in statuses:
             return cause
-    if RecipientStatus.NOT_SENT in statuses:
+    if findings.message is not None and findings.message.not_sent:
         return Cause.INVALID_PARAMETER
-    return Cause.ATTACHMENT_MISSING if context.findings.unknown_ids else None
+    return Cause.ATTACHMENT_MISSING if findings.unknown_ids else None
 
 
 def _is_put_off(error: SmtpAppError, statuses: tuple[RecipientStatus, ...]) -> bool:

@@ -51,6 +51,7 @@ class Ledger:
         self._facts: SessionFacts | None = None
         self._warnings: tuple[str, ...] = ()
         self._digests: dict[str, str] = {}
+        self._sha256 = ""
         self._ended_by: SmtpAppError | None = None
 
     @property
@@ -94,6 +95,7 @@ class Ledger:
         """Note what a transaction did; those who may be tried (again) stay pending."""
         self.last = result
         self._digests.update(result.digests)
+        self._sha256 = result.sha256 or self._sha256
         if result.phase is Phase.DONE:
             self._taken = result.reply
         self._sort(result)
@@ -130,6 +132,7 @@ class Ledger:
             session=self._facts,
             size=self.message.content.size,
             digests=self._digests,
+            sha256=self._sha256,
             warnings=self._warnings,
             ended_by=self._ended_by,
         )

@@ -203,6 +203,7 @@ class DeliveryReport:
         session: of the last attempt, None when no session could be opened.
         size: octets of the message as sent, without dot-stuffing.
         digests: sha256 in hex of every file sent, by path.
+        sha256: in hex, of the octets sent; empty when they were not all sent.
         warnings: sentences about the way it travelled.
         ended_by: why those pending were given up after others had been accepted; else None.
     """
@@ -214,6 +215,7 @@ class DeliveryReport:
     session: SessionFacts | None = None
     size: int = 0
     digests: dict[str, str] = field(default_factory=dict)
+    sha256: str = ""
     warnings: tuple[str, ...] = ()
     ended_by: SmtpAppError | None = None
 

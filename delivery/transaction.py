@@ -64,6 +64,7 @@ class TransactionResult:
         lost: what happened to the connection, a sentence; None when it can be used again.
         not_offered: recipients beyond what the server takes at once; no fault of theirs.
         digests: sha256 in hex of each file that was sent, by path.
+        sha256: in hex, of the whole message; empty unless all of it was sent.
         is_out_of_step: replies to a group of commands came as from a server that does not know
             what it announced, PIPELINING.
     """
@@ -74,6 +75,7 @@ class TransactionResult:
     lost: str | None = None
     not_offered: frozenset[str] = frozenset()
     digests: dict[str, str] = field(default_factory=dict)
+    sha256: str = ""
     is_out_of_step: bool = False
 
     @property
@@ -128,6 +130,7 @@ class Transaction:
         self._accepted = 0
         self._not_offered: list[str] = []
         self._digests: dict[str, str] = {}
+        self._sha256 = ""
         self._progress = progress
         is_pipelining = may_pipeline and connection.has_extn("pipelining")
         self._window = _PIPELINE_WINDOW if is_pipelining else 1
@@ -292,6 +295,7 @@ class Transaction:
                     raise
                 return self._early_reply(reply)
             tell(len(block))
+        self._sha256 = reading.sha256
         if connection.poll() is not Unread.NOTHING:
             return self._early_reply(connection.reply())
         return self._final_dot()
@@ -376,6 +380,7 @@ class Transaction:
             lost=lost,
             not_offered=frozenset(self._not_offered),
             digests=self._digests,
+            sha256=self._sha256,
             is_out_of_step=self._is_out_of_step,
         )
 

@@ -161,6 +161,7 @@ class ContentReading:
 
     Attributes:
         digests: sha256 in hex of each file, by path, as far as they have been read.
+        sha256: in hex, of the whole message once all of it has been read.
 
     Raises (while it is iterated):
         AttachmentError: a file vanished or changed its size since the message was composed; what
@@ -170,8 +171,16 @@ class ContentReading:
     def __init__(self, segments: tuple[Segment, ...]) -> None:
         self._segments = segments
         self.digests: dict[str, str] = {}
+        self.sha256 = ""
 
     def __iter__(self) -> Iterator[bytes]:
+        whole = hashlib.sha256()
+        for block in self._blocks():
+            whole.update(block)
+            yield block
+        self.sha256 = whole.hexdigest()
+
+    def _blocks(self) -> Iterator[bytes]:
         for segment in self._segments:
             digests = yield from segment.blocks()
             self.digests.update(digests)

@@ -68,3 +68,7 @@ ASSET_NAME_EMPTY = (
     "Save the asset, then run test connectivity again.",
 )
 PROGRESS_REDIRECT_URI = "Redirect URI: {redirect_uri}"
+COPY_NOT_STORED = (
+    "No copy of the email could be stored in the vault ({reason}); its delivery is not affected.",
+    "Have the platform's administrator look at the vault; do not send the email again for it.",
+)

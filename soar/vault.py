@@ -20,7 +20,10 @@ holds one in memory. Must not know what an email is made of, nor which action as
 
 from __future__ import annotations
 
+import hashlib
 import os
+import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,6 +85,40 @@ def find_attachments(
         warnings += _warnings(attachment, name)
         attachments.append(attachment)
     return FoundFiles(tuple(attachments), tuple(unknown_ids), tuple(warnings))
+
+
+def store(blocks: Iterable[bytes], container_id: int | str, file_name: str) -> tuple[str, str]:
+    """Add a file to the container's vault, written block by block.
+
+    Returns:
+        Its vault ID, and the sha256 in hex of what was written.
+
+    Raises:
+        AttachmentError: it could not be written or added.
+    """
+    digest = hashlib.sha256()
+    path: Path | None = None
+    try:
+        # The platform takes files from this folder only, and takes them away.
+        descriptor, name = tempfile.mkstemp(dir=phantom_vault.Vault.get_vault_tmp_dir())
+        path = Path(name)
+        with os.fdopen(descriptor, "wb") as file:
+            for block in blocks:
+                digest.update(block)
+                file.write(block)
+        added, message, vault_id = phantom_vault.vault_add(
+            container=container_id, file_location=name, file_name=file_name
+        )
+    except OSError as error:
+        # What vault_add asks over REST raises exceptions of requests, which are OSErrors.
+        reason = error.strerror or type(error).__name__
+        raise AttachmentError(say(sentences.COPY_NOT_STORED, reason=reason)) from error
+    finally:
+        if path is not None:
+            path.unlink(missing_ok=True)
+    if not added or not vault_id:
+        raise AttachmentError(say(sentences.COPY_NOT_STORED, reason=shown(str(message))))
+    return str(vault_id), digest.hexdigest()
 
 
 def _find(

@@ -79,6 +79,8 @@ LOADED_LATE: dict[str, set[str]] = {
     "actions.on_demand": {
         "actions",
         "actions.connectivity",
+        "actions.evidence",
+        "actions.preview",
         "actions.send_email",
         "actions.send_htmlemail",
         "actions.send_rawemail",
