@@ -69,9 +69,9 @@ LABELS = {
     KEY_PORT: "Port",
     KEY_AUTH_TYPE: "Authentication type",
     KEY_USERNAME: "Username",
-    KEY_PASSWORD: "Password",
+    KEY_PASSWORD: "Password",  # pragma: allowlist secret (a label)
     KEY_CLIENT_ID: "OAuth Client ID",
-    KEY_CLIENT_SECRET: "OAuth Client Secret",
+    KEY_CLIENT_SECRET: "OAuth Client Secret",  # pragma: allowlist secret (a label)
     KEY_AUTH_URL: "OAuth Authorization URL",
     KEY_TOKEN_URL: "OAuth Token URL",
     KEY_SCOPES: "OAuth API Scope",

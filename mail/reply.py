@@ -67,7 +67,9 @@ class Original:
 def original_of_id(text: str) -> Original | None:
     """Take a text for the Message-ID of the original; None when it is none."""
     message_id = msg_ids_or_none(text)
-    return Original(message_id) if message_id and " " not in message_id else None
+    if not message_id or " " in str(message_id):
+        return None
+    return Original(message_id)
 
 
 def read_original(header_section: bytes) -> Original | None:

@@ -128,17 +128,26 @@ class PlatformApi:
         The platform's own certificate is made for its outside name, not for 127.0.0.1.
         """
         is_local = is_loopback(urlsplit(url).hostname or "")
-        options: dict[str, Any] = {"timeout": self.timeout_seconds, "allow_redirects": False}
-        if is_local:
-            options["proxies"] = _NO_PROXIES
+        proxies = _NO_PROXIES if is_local else None
         try:
-            return requests.get(url, verify=self.ca_bundle or True, **options)
+            return self._ask(url, proxies, self.ca_bundle or True)
         except requests.exceptions.SSLError:
             if not is_local:
                 raise
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InsecureRequestWarning)
-            return requests.get(url, verify=False, **options)  # nosec B501
+            return self._ask(url, proxies, False)
+
+    def _ask(
+        self, url: str, proxies: dict[str, str] | None, trusted: str | bool
+    ) -> requests.Response:
+        return requests.get(
+            url,
+            timeout=self.timeout_seconds,
+            allow_redirects=False,
+            proxies=proxies,
+            verify=trusted,
+        )
 
 
 def _failure(words: Words, *, is_transient: bool = False, **values: object) -> TokenError:

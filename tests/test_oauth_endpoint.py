@@ -143,7 +143,9 @@ def test_proxies_of_the_environment_are_decided_for_the_url(monkeypatch):
 
     outside = environment_proxies("https://login.example.com/token")
 
-    assert outside == {"https": "http://user:pw@proxy.example.com:3128"}
+    assert outside == {
+        "https": "http://user:pw@proxy.example.com:3128",  # pragma: allowlist secret (made up)
+    }
     assert environment_proxies("https://internal.example.com/token") == {}
 
 

@@ -212,7 +212,10 @@ def test_a_reason_phrase_is_not_repeated():
         ("https://a..b/", "no host name"),
         (f"https://{'l' * 70}.example.com/", "no host name"),
         (f"https://{'a.' * 130}example.com/", "no host name"),
-        ("https://user:pw@login.example.com/token", "user name"),
+        (
+            "https://user:pw@login.example.com/token",  # pragma: allowlist secret (made up)
+            "user name",
+        ),
         ("https://@login.example.com/token", "user name"),
         ("http://192.0.2.2:80\\@127.0.0.1/token", ""),
         ("http://127.0.0.1\\@192.0.2.2/token", ""),
@@ -255,7 +258,7 @@ def test_a_url_is_used_as_it_was_configured():
     "proxy",
     [
         "http://proxy.example.com:abc",
-        "http://puser:ppass@:",
+        "http://puser:ppass@:",  # pragma: allowlist secret (made up)
         "http://",
         "http://a..b:3128",
         "http://proxy.example.com:99999",

@@ -400,7 +400,12 @@ def test_a_defect_during_the_exchange_ends_the_wait_too(waiting, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "url", ["https://a..b/", "https://user:pw@x.example/", "http://192.0.2.1/"]
+    "url",
+    [
+        "https://a..b/",
+        "https://user:pw@x.example/",  # pragma: allowlist secret (made up)
+        "http://192.0.2.1/",
+    ],
 )
 def test_a_token_url_that_cannot_be_used_ends_the_wait_with_a_sentence(url):
     waiting = Waiting(url)

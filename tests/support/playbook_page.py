@@ -53,7 +53,7 @@ SEND = {
     "subject": "Phishing report 4711",
     "body": "Two hosts are isolated.",
 }
-UNKNOWN_FILE = "ab2b2ccfba08ea538ef22f521caa01c3c2b17ccf"
+UNKNOWN_FILE = "ab2b2ccfba08ea538ef22f521caa01c3c2b17ccf"  # pragma: allowlist secret (a vault ID)
 # Name of a run -> identifier, parameters, what the server does.
 RUNS: dict[str, tuple[str, dict[str, Any], list[dict[str, Any]]]] = {
     "accepted": ("send_email", SEND, []),

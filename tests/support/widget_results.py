@@ -25,6 +25,7 @@ from tests.conftest import APP_DIR
 
 ADVICE = "Correct the address of gone@example.com, then send again to it alone."
 PARAM = {"to": "ana@example.com, bo@example.com", "subject": "Phishing report 4711"}
+# pragma: allowlist nextline secret (a digest)
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 VAULT_ID = "ab2b2ccfba08ea538ef22f521caa01c3c2b17ccf"
 MESSAGE_ID = "<176393280012.4711.8812345@example.com>"

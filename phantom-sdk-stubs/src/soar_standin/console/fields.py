@@ -101,7 +101,11 @@ def _kind(name: str, entry: dict[str, Any], long: frozenset[str]) -> str:
         return "select"
     if name in long:
         return "long"
-    kinds = {"numeric": "number", "boolean": "checkbox", "password": "password"}
+    kinds = {
+        "numeric": "number",
+        "boolean": "checkbox",
+        "password": "password",  # pragma: allowlist secret (words)
+    }
     return kinds.get(entry["data_type"], "text")
 
 
