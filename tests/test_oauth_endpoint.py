@@ -149,6 +149,16 @@ def test_proxies_of_the_environment_are_decided_for_the_url(monkeypatch):
     assert environment_proxies("https://internal.example.com/token") == {}
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/t", "http://[::1]/t", "https://localhost/t"])
+def test_this_very_host_is_reached_without_a_proxy(url, monkeypatch):
+    """Else a secret that is meant for this host goes to the proxy, in clear."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://proxy.example.com:3128")
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    assert environment_proxies(url) == {}
+
+
 @pytest.mark.parametrize(
     "url",
     [
