@@ -56,7 +56,7 @@ def _of_test(error: SmtpAppError, label: str) -> str:
         return str(error)
     failed = consts.TEST_FAILED.format(label=label)
     text = connection_sentence(error)
-    if label == AuthType.AUTOMATIC.value:
+    if label.lower() == AuthType.AUTOMATIC.value.lower():
         return f"{failed}. {text}"
     # The published app puts nothing between the two.
     return f"{text}{failed}" if _is_wholly_published(error) else f"{_finished(text)} {failed}"
