@@ -20,17 +20,15 @@ and opens nothing; whatever is wrong is a ConfigError that names the setting by 
 
 from __future__ import annotations
 
-import base64
-import ipaddress
 import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 import smtp_consts as consts
+import smtp_settings as settings
 from smtp_errors import ConfigError, say
-from smtp_parse import boolean_or_none, integer_or_none, is_absent, number_or_none, text_or_none
-from smtp_quoting import shown
+from smtp_parse import is_absent, text_or_none
 
 
 class TlsMode(Enum):
@@ -71,16 +69,6 @@ class Provider(Enum):
 # design.md §4 row 1: with StartTLS and no port the documented 587 first, then the port that
 # the published app really used.
 DEFAULT_PORTS = {TlsMode.NONE: (25,), TlsMode.IMPLICIT: (465,), TlsMode.STARTTLS: (587, 25)}
-
-# A domain of any script, with or without "*." for its subdomains.
-_DOMAIN_PATTERN = re.compile(r"(?:\*\.)?[\w-]{1,63}(?:\.[\w-]{1,63})*")
-# RFC 5321 §4.1.2: labels of letters, digits and hyphens; 255 octets at most.
-_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_HOST_NAME = re.compile(rf"(?=.{{1,255}}$){_LABEL}(?:\.{_LABEL})*\.?")
-_PEM = re.compile(
-    r"-----BEGIN (?:X509 )?CERTIFICATE-----(.*?)-----END (?:X509 )?CERTIFICATE-----", re.DOTALL
-)
-_HOST_AND_PORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:]+):(?P<port>[^:\]]*)")
 
 
 @dataclass(frozen=True)
@@ -171,27 +159,27 @@ class AssetConfig:
             ConfigError: names the first setting that cannot be used.
         """
         tls_mode = _tls_mode(config.get(consts.KEY_SSL_CONFIG))
-        server, ports = _endpoint(config, tls_mode)
+        server, port = settings.endpoint(config)
         auth_label = configured_auth_label(config)
         return cls(
             server=server,
-            ports=ports,
+            ports=(port,) if port is not None else DEFAULT_PORTS[tls_mode],
             tls_mode=tls_mode,
-            verify_server_cert=_boolean(config, consts.KEY_VERIFY_SERVER_CERT, None),
-            timeout_seconds=_timeout_seconds(config),
-            retries=_retries(config),
+            verify_server_cert=settings.boolean(config, consts.KEY_VERIFY_SERVER_CERT, None),
+            timeout_seconds=settings.timeout_seconds(config),
+            retries=settings.retries(config),
             auth_type=_auth_type(auth_label),
             auth_label=auth_label,
             username=text_or_none(config.get(consts.KEY_USERNAME)),
-            password=_secret(config.get(consts.KEY_PASSWORD)),
+            password=settings.secret(config.get(consts.KEY_PASSWORD)),
             oauth=_oauth_settings(config),
             sender_address=text_or_none(config.get(consts.KEY_SENDER_ADDRESS)),
             # "absent means off" is what the published app does, whatever its manifest says.
-            allow_smtputf8=bool(_boolean(config, consts.KEY_ALLOW_SMTPUTF8, False)),
-            encoding=bool(_boolean(config, consts.KEY_ENCODING, False)),
-            guard=RecipientGuard(_allowed_domains(config), _max_recipients(config)),
-            ca_certificates=_certificates(config.get(consts.KEY_CA_CERTIFICATES)),
-            ehlo_name=_ehlo_name(config.get(consts.KEY_EHLO_NAME)),
+            allow_smtputf8=bool(settings.boolean(config, consts.KEY_ALLOW_SMTPUTF8, False)),
+            encoding=bool(settings.boolean(config, consts.KEY_ENCODING, False)),
+            guard=RecipientGuard(settings.allowed_domains(config), settings.max_recipients(config)),
+            ca_certificates=settings.certificates(config.get(consts.KEY_CA_CERTIFICATES)),
+            ehlo_name=settings.ehlo_name(config.get(consts.KEY_EHLO_NAME)),
         )
 
 
@@ -216,148 +204,10 @@ def _auth_type(label: str) -> AuthType:
     raise ConfigError(say(consts.UNKNOWN_AUTH_TYPE, value=label))
 
 
-def _endpoint(config: dict[str, Any], tls_mode: TlsMode) -> tuple[str, tuple[int, ...]]:
-    """Read "server" and "port"; the published app also takes "server" as host:port."""
-    server = text_or_none(config.get(consts.KEY_SERVER))
-    if server is None:
-        raise ConfigError(say(consts.MISSING_SERVER))
-    match = _HOST_AND_PORT.fullmatch(server)
-    host = (match.group("host") if match else server).strip("[] ")
-    if not (host.isprintable() and host.split() == [host]):
-        raise ConfigError(say(consts.INVALID_SERVER, server=ascii(server)))
-    ports = {_port(match.group("port"))} if match else set()
-    if not is_absent(config.get(consts.KEY_PORT)):
-        ports.add(_port(config[consts.KEY_PORT]))
-    if len(ports) > 1:
-        raise ConfigError(say(consts.TWO_PORTS, server=server, port=config[consts.KEY_PORT]))
-    return host, tuple(ports) or DEFAULT_PORTS[tls_mode]
-
-
-def _port(value: Any) -> int:
-    port = integer_or_none(value)
-    if port is None:
-        raise ConfigError(say(consts.PORT_NOT_INTEGER))
-    if port < 0:
-        raise ConfigError(say(consts.PORT_NEGATIVE))
-    if not 1 <= port <= 65535:
-        raise ConfigError(say(consts.PORT_OUT_OF_RANGE, port=port))
-    return port
-
-
-def _boolean(config: dict[str, Any], key: str, default: bool | None) -> bool | None:
-    value = config.get(key)
-    if is_absent(value):
-        return default
-    parsed = boolean_or_none(value)
-    if parsed is None:
-        raise ConfigError(say(consts.INVALID_BOOLEAN_SETTING, label=consts.LABELS[key]))
-    return parsed
-
-
-def _timeout_seconds(config: dict[str, Any]) -> float:
-    value = config.get(consts.KEY_TIMEOUT)
-    if is_absent(value):
-        return consts.DEFAULT_TIMEOUT_SECONDS
-    seconds = number_or_none(value)
-    if seconds is None or not 0 < seconds <= consts.MAX_TIMEOUT_SECONDS:
-        raise ConfigError(say(consts.INVALID_TIMEOUT, maximum=consts.MAX_TIMEOUT_SECONDS))
-    return seconds
-
-
-def _retries(config: dict[str, Any]) -> int:
-    value = config.get(consts.KEY_RETRIES)
-    if is_absent(value):
-        return consts.DEFAULT_RETRIES
-    retries = integer_or_none(value)
-    if retries is None or not 0 <= retries <= consts.MAX_RETRIES:
-        raise ConfigError(say(consts.INVALID_RETRIES, maximum=consts.MAX_RETRIES))
-    return retries
-
-
-def _allowed_domains(config: dict[str, Any]) -> tuple[str, ...]:
-    """Read the list; one that names nothing is an error, as it would silently guard nothing."""
-    value = config.get(consts.KEY_ALLOWED_DOMAINS)
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return ()
-    pieces = [piece.strip() for piece in str(value).lower().split(",")]
-    domains = tuple(piece.lstrip("@").rstrip(".") for piece in pieces if piece)
-    wrong = [each for each in domains if not _DOMAIN_PATTERN.fullmatch(each)]
-    if wrong or not domains:
-        raise ConfigError(
-            say(consts.INVALID_ALLOWED_DOMAINS, value=shown(wrong[0] if wrong else value))
-        )
-    return domains
-
-
-def _max_recipients(config: dict[str, Any]) -> int | None:
-    value = config.get(consts.KEY_MAX_RECIPIENTS)
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    maximum = integer_or_none(value)
-    if maximum is None or maximum < 1:
-        raise ConfigError(say(consts.INVALID_MAX_RECIPIENTS, value=shown(value)))
-    return maximum
-
-
-def _certificates(value: Any) -> str | None:
-    """Read PEM certificates (RFC 7468), also such that lost their line breaks in a form field.
-
-    What stands around them, as openssl and browsers write it there, is left out.
-    """
-    text = text_or_none(value)
-    if text is None:
-        return None
-    bodies = _PEM.findall(text.replace("\\r", "").replace("\\n", "\n"))
-    if not bodies:
-        raise ConfigError(say(consts.INVALID_CA_CERTIFICATES))
-    return "\n".join(_pem("".join(body.split())) for body in bodies)
-
-
-def _pem(body: str) -> str:
-    """Write one certificate in PEM form."""
-    try:
-        der = base64.b64decode(body, validate=True)
-    except ValueError as error:
-        raise ConfigError(say(consts.INVALID_CA_CERTIFICATES)) from error
-    # X.690: a certificate is a SEQUENCE.
-    if der[:1] != b"\x30":
-        raise ConfigError(say(consts.INVALID_CA_CERTIFICATES))
-    lines = (body[start : start + 64] for start in range(0, len(body), 64))
-    return "\n".join(("-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""))
-
-
-def _ehlo_name(value: Any) -> str | None:
-    """Read a host name or an address literal (RFC 5321 §4.1.2, §4.1.3)."""
-    text = text_or_none(value)
-    if text is None:
-        return None
-    if not (_HOST_NAME.fullmatch(text) or _is_literal(text)):
-        raise ConfigError(say(consts.INVALID_EHLO_NAME, name=shown(text)))
-    return text
-
-
-def _is_literal(text: str) -> bool:
-    address = text[1:-1]
-    if not (text.startswith("[") and text.endswith("]")):
-        return False
-    if address.lower().startswith("ipv6:"):
-        address = address[5:]
-    try:
-        ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return True
-
-
-def _secret(value: Any) -> str | None:
-    """Read a password; blanks around it may belong to it and stay."""
-    return str(value) if value not in (None, "") else None
-
-
 def _oauth_settings(config: dict[str, Any]) -> OAuthSettings:
     return OAuthSettings(
         client_id=text_or_none(config.get(consts.KEY_CLIENT_ID)),
-        client_secret=_secret(config.get(consts.KEY_CLIENT_SECRET)),
+        client_secret=settings.secret(config.get(consts.KEY_CLIENT_SECRET)),
         auth_url=text_or_none(config.get(consts.KEY_AUTH_URL)),
         token_url=text_or_none(config.get(consts.KEY_TOKEN_URL)),
         scopes=text_or_none(config.get(consts.KEY_SCOPES)),

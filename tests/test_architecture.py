@@ -51,7 +51,8 @@ ALLOWED = {
     "smtp_folder": {"smtp_consts"},
     "smtp_quoting": {"smtp_consts"},
     "smtp_parse": {"smtp_consts", "smtp_errors", "smtp_quoting"},
-    "smtp_asset": {"smtp_consts", "smtp_errors", "smtp_parse", "smtp_quoting"},
+    "smtp_asset": {"smtp_consts", "smtp_errors", "smtp_parse", "smtp_settings"},
+    "smtp_settings": {"smtp_consts", "smtp_errors", "smtp_parse", "smtp_quoting"},
     # rooms
     "actions": {*ROOMS, *VOCABULARY},
     "soar": {"soar", "mail.request", "mail.attachment", "smtp_oauth.url", *VOCABULARY},
