@@ -28,39 +28,31 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import smtp_consts as consts
-from auth.base import Authenticator, CredentialKind, Endpoint, Mechanism
-from delivery import diagnosis, inspection, names, sentences, tls
-from delivery.connection import Connection, Unread
+from auth.base import Authenticator, CredentialKind
+from delivery import diagnosis, inspection, names, sentences
+from delivery.connection import Connection
 from delivery.dial import Dialled, dial
 from delivery.extensions import announced_size
+from delivery.login import Login
 from delivery.phase import Phase
+from delivery.protection import Protection
 from delivery.report import SessionFacts
-from delivery.sasl import LOGGED_IN, Exchange
 from delivery.steps import Step, StepLog
 from smtp_asset import AssetConfig, TlsMode
 from smtp_errors import (
     AssetError,
-    AuthError,
     Cause,
     ConnectError,
     ConnectionLost,
-    CredentialsRejected,
     HostUnreachable,
-    LoginInterrupted,
     Sentence,
     ServerSilent,
     SmtpReply,
-    TlsError,
     WrongTlsMode,
     say,
 )
 from smtp_quoting import Quoting
 
-# RFC 4954 §4, §6: unknown commands and mechanisms, weak ones, no encryption: not about the
-# credentials, and not counted towards an account's lock-out.
-_NOT_ABOUT_CREDENTIALS = frozenset({500, 501, 502, 503, 504, 534, 538})
-# Another mechanism in the same session may do.
-_MECHANISM_REFUSED = frozenset({500, 501, 502, 503, 504, 534})
 _NO_ESMTP = frozenset({500, 501, 502, 504, 550, 554})
 _ABOUT_NAME = re.compile(r"helo|ehlo|host ?name|domain|address|argument|fqdn|qualified", re.I)
 # A server that keeps silent for so long a part of the timeout may wait for a TLS hello. Postfix
@@ -68,7 +60,6 @@ _ABOUT_NAME = re.compile(r"helo|ehlo|host ?name|domain|address|argument|fqdn|qua
 _SILENT_PART = 0.5
 _INSPECTION_PART = 0.4
 _INSPECTION_SECONDS = 5.0
-_DAYS_TO_REMARK = 30
 
 
 @dataclass(frozen=True)
@@ -121,12 +112,12 @@ class Negotiator:
 
     def _prepare(self, connection: Connection, authenticator: Authenticator) -> Negotiated:
         if self.asset.tls_mode is TlsMode.IMPLICIT:
-            self._secure(connection)
+            self._protection.secure(connection)
         self._greet(connection)
         warnings = self._say_hello(connection, authenticator)
         if self.asset.tls_mode is TlsMode.STARTTLS:
             warnings += self._start_tls(connection, authenticator)
-        mechanism = self._log_in(connection, authenticator)
+        mechanism = self._login.log_in(connection, authenticator)
         connection.enter(Phase.READY)
         facts = self._facts(connection, mechanism)
         return Negotiated(connection, facts, (*warnings, *self._tls_warnings(facts)))
@@ -273,179 +264,27 @@ class Negotiator:
         size = announced_size(connection)
         if size:
             known.append(sentences.SIZE.format(mib=size / 2**20))
-        offered = self._mechanisms(connection)
+        offered = self.quoting.mechanism_names(connection.features.get("auth", ""))
         if offered:
             known.append(sentences.LOGINS.format(offered=" ".join(offered)))
         return ", ".join(known) or sentences.NO_EXTENSIONS
 
-    # --- TLS -------------------------------------------------------------------------------
-
-    def _start_tls(self, connection: Connection, authenticator: Authenticator) -> list[str]:
-        if not connection.has_extn("starttls"):
-            return self._without_starttls(connection, authenticator)
-        connection.enter(Phase.STARTTLS)
-        server = self.asset.server
-        reply = self.log.do(sentences.STEP_STARTTLS, lambda: connection.command("STARTTLS"), str)
-        if reply.reply_code != 220:
-            raise TlsError(
-                say(sentences.STARTTLS_REFUSED, server=server, reply=reply),
-                is_transient=reply.is_transient,
-                code=reply.reply_code,
-                reply=reply,
-                stage=Phase.STARTTLS.value,
-            )
-        unread = connection.poll()
-        if unread is Unread.OCTETS:
-            # CVE-2011-0411: what a third party put behind the 220 must not count as the server's.
-            connection.enter(Phase.OVER)
-            sentence = say(sentences.STARTTLS_INJECTION, server=server)
-            raise TlsError(sentence, stage=Phase.STARTTLS.value)
-        if unread is Unread.END:
-            raise connection.lost(sentences.LOST_BEFORE_TLS)
-        self._secure(connection)
-        # RFC 3207 §4.2: what was offered in clear may have been tampered with, so ask again.
-        return self._say_hello(connection, authenticator)
-
-    def _without_starttls(self, connection: Connection, authenticator: Authenticator) -> list[str]:
-        server = self.asset.server
-        is_old_asset = self.asset.verify_server_cert is None
-        if is_old_asset and authenticator.kind is CredentialKind.NONE:
-            return [sentences.WARNING_STARTTLS_MISSING.format(server=server)]
-        knows_ehlo = connection.does_esmtp
-        words = sentences.STARTTLS_NOT_OFFERED if knows_ehlo else sentences.STARTTLS_NEEDS_EHLO
-        raise TlsError(say(words, server=server), stage=Phase.STARTTLS.value)
-
-    def _secure(self, connection: Connection) -> None:
-        self.log.do(
-            sentences.STEP_TLS,
-            lambda: self._handshake(connection),
-            lambda _done: f"{connection.tls_version} {connection.tls_cipher}",
-        )
-        connection.enter(Phase.GREETING)
-        certificate = inspection.peer_certificate(connection)
-        if certificate is not None:
-            detail = tls.describe_certificate(certificate, self.quoting)
-            days = certificate.days_left
-            if days is not None:
-                words = sentences.DAYS_FEW if days < _DAYS_TO_REMARK else sentences.DAYS_LEFT
-                detail += words.format(days=days)
-            self.log.add(Step(sentences.STEP_CERTIFICATE, detail, 0))
-
-    def _handshake(self, connection: Connection) -> None:
-        try:
-            connection.start_tls(self.context)
-        except OSError as error:
-            # There is no SMTP on a half-made TLS connection.
-            connection.close()
-            raise self._handshake_error(error, connection.port) from error
-
-    def _handshake_error(self, error: OSError, port: int) -> TlsError:
-        is_implicit = self.asset.tls_mode is TlsMode.IMPLICIT
-        if is_implicit and tls.is_no_tls(error):
-            return self._no_tls_error(error, port)
-        certificate = None
-        if tls.is_about_certificate(error):
-            server, mode = self.asset.server, self.asset.tls_mode
-            certificate = inspection.certificate_of(
-                server, port, mode, self._inspection_seconds, self.quoting
-            )
-        is_tls = isinstance(error, ssl.SSLError)
-        is_broken_off = isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
-        is_doubtful = is_implicit and is_tls and not tls.is_about_certificate(error)
-        return TlsError(
-            tls.handshake_sentence(self.asset.server, error, certificate, self.quoting),
-            is_transient=is_broken_off or not is_tls,
-            doubtful_mode=self.asset.tls_mode.value if is_doubtful else "",
-            cause=Cause.CERTIFICATE if tls.is_about_certificate(error) else Cause.TLS,
-            stage=Phase.HANDSHAKE.value,
-        )
+    # --- TLS and AUTH ----------------------------------------------------------------------
 
     @property
-    def _inspection_seconds(self) -> float:
-        return min(_INSPECTION_SECONDS, self.asset.timeout_seconds)
+    def _protection(self) -> Protection:
+        return Protection(self.asset, self.context, self.quoting, self.log)
 
-    def _no_tls_error(self, error: OSError, port: int) -> TlsError:
-        """Name the SSL Method for a port that answered a TLS hello with something else."""
-        server = self.asset.server
-        mode = inspection.mode_in_clear(server, port, self._inspection_seconds)
-        if mode is None:
-            sentence = tls.handshake_sentence(server, error, None, self.quoting)
-            return TlsError(
-                sentence, doubtful_mode=TlsMode.IMPLICIT.value, stage=Phase.HANDSHAKE.value
-            )
-        words = {
-            TlsMode.STARTTLS: sentences.PORT_SPEAKS_STARTTLS,
-            TlsMode.NONE: sentences.PORT_SPEAKS_CLEAR,
-        }[mode]
-        return WrongTlsMode(
-            say(words, server=server, port=port),
-            configured=TlsMode.IMPLICIT.value,
-            choose=mode.value,
-            stage=Phase.HANDSHAKE.value,
-        )
+    @property
+    def _login(self) -> Login:
+        return Login(self.asset.server, self.quoting, self.log)
 
-    # --- AUTH ------------------------------------------------------------------------------
-
-    def _mechanisms(self, connection: Connection) -> tuple[str, ...]:
-        return self.quoting.mechanism_names(connection.features.get("auth", ""))
-
-    def _log_in(self, connection: Connection, authenticator: Authenticator) -> str | None:
-        """Log in; return the name of the mechanism, None without a login."""
-        endpoint = Endpoint(
-            server=self.asset.server,
-            port=connection.port,
-            mechanisms=self._mechanisms(connection),
-            is_protected=connection.tls_version is not None,
-        )
-        if authenticator.kind is not CredentialKind.NONE and not connection.does_esmtp:
-            raise AuthError(say(sentences.LOGIN_NEEDS_EHLO, server=self.asset.server))
-        connection.enter(Phase.AUTH)
-        mechanism = authenticator.choose_mechanism(endpoint)
-        while mechanism is not None:
-            reply = self._authenticate(connection, authenticator, mechanism)
-            if reply.reply_code in LOGGED_IN:
-                return mechanism.name
-            other = _other_mechanism(authenticator, endpoint, mechanism)
-            if reply.reply_code not in _MECHANISM_REFUSED or other is None:
-                raise self._login_refused(reply, mechanism, authenticator.kind)
-            endpoint = _without(endpoint, mechanism)
-            mechanism = other
-        return None
-
-    def _authenticate(
-        self, connection: Connection, authenticator: Authenticator, mechanism: Mechanism
-    ) -> SmtpReply:
-        is_password = authenticator.kind is CredentialKind.PASSWORD
-        exchange = Exchange(connection, mechanism, tries_both=not is_password)
-        try:
-            reply = self.log.do(
-                sentences.STEP_LOGIN,
-                exchange.run,
-                lambda reply: f"{mechanism.name}: {reply}",
-            )
-        except ConnectionLost as error:
-            if is_password and exchange.has_sent_credentials:
-                sentence = Sentence(error.sentence.what, sentences.ADVICE_LOGIN_INTERRUPTED)
-                raise LoginInterrupted(sentence) from error
-            raise
-        if reply.reply_code == 421 and is_password and exchange.has_sent_credentials:
-            words = (sentences.LOGIN_HUNG_UP, sentences.ADVICE_LOGIN_INTERRUPTED)
-            raise LoginInterrupted(say(words, server=self.asset.server, reply=reply), reply=reply)
-        return reply
-
-    def _login_refused(
-        self, reply: SmtpReply, mechanism: Mechanism, kind: CredentialKind
-    ) -> AuthError:
-        is_token = kind is CredentialKind.TOKEN
-        words = sentences.TOKEN_REJECTED if is_token else sentences.LOGIN_REJECTED
-        what = words.format(server=self.asset.server, reply=reply)
-        why, step = diagnosis.explain(reply, Phase.AUTH, self.asset.server, kind)
-        note = f"{self.quoting.shown(mechanism.note)}." if mechanism.note else ""
-        sentence = Sentence(" ".join(each for each in (what, why, note) if each), step)
-        is_about_credentials = reply.reply_code not in _NOT_ABOUT_CREDENTIALS
-        return (CredentialsRejected if is_about_credentials else AuthError)(
-            sentence, is_transient=_may_log_in_later(reply), is_token=is_token, reply=reply
-        )
+    def _start_tls(self, connection: Connection, authenticator: Authenticator) -> list[str]:
+        warning = self._protection.start_tls(connection, authenticator.kind)
+        if warning is not None:
+            return [warning]
+        # RFC 3207 §4.2: what was offered in clear may have been tampered with, so ask again.
+        return self._say_hello(connection, authenticator)
 
     # --- Refusals --------------------------------------------------------------------------
 
@@ -480,29 +319,3 @@ def _is_about_name(reply: SmtpReply) -> bool:
     if reply.reply_code in (550, 554):
         return True
     return reply.reply_code in (501, 504) and _ABOUT_NAME.search(reply.text) is not None
-
-
-def _without(endpoint: Endpoint, mechanism: Mechanism) -> Endpoint:
-    rest = tuple(each for each in endpoint.mechanisms if each != mechanism.name)
-    return replace(endpoint, mechanisms=rest)
-
-
-def _other_mechanism(
-    authenticator: Authenticator, endpoint: Endpoint, refused: Mechanism
-) -> Mechanism | None:
-    """Return the next best mechanism, None when there is none."""
-    try:
-        other = authenticator.choose_mechanism(_without(endpoint, refused))
-    except AuthError:
-        return None
-    return None if other is None or other.name == refused.name else other
-
-
-def _may_log_in_later(reply: SmtpReply) -> bool:
-    """4yz, but 432 is a password to be changed by a person (RFC 4954 §4.7.12).
-
-    Unless it is Exchange Online's 432 4.3.2, too many connections at once.
-    """
-    if reply.reply_code == 432:
-        return reply.enhanced_code == "4.3.2"
-    return reply.is_transient
