@@ -215,6 +215,8 @@ class SessionBuilder:
         negotiator = Negotiator(self.asset, context, self.quoting, self.progress, self.log)
         negotiated = negotiator.negotiate(authenticator)
         self.progress(consts.PROGRESS_CONNECTED)
+        if negotiated.facts.auth_mechanism is not None:
+            authenticator.accepted()
         return Session(negotiated.connection, negotiated.facts, authenticator, negotiated.warnings)
 
 
