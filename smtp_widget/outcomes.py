@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+from smtp_widget.stored import Stored
 from smtp_widget.values import Look
 
 OUTCOMES = {
@@ -27,6 +28,7 @@ OUTCOMES = {
     "not sent": Look("Not sent", "bad", "stop"),
 }
 PREVIEW = Look("Preview only", "info", "eye")
+PREVIEW_REFUSED = Look("Preview: would be refused", "bad", "eye")
 WOULD_BE_SENT = Look("Would be sent", "info", "check")
 SUCCEEDED = Look("Sent", "good", "check")
 FAILED = Look("Failed", "bad", "cross")
@@ -47,8 +49,13 @@ def place_of(status: str) -> int:
     return _STATUSES.index(status if status in _STATUSES else "")
 
 
-def result_look(outcome: str, succeeded: bool) -> Look:
+def result_look(row: Stored, *, succeeded: bool) -> Look:
     """Return the look of a result, by its status alone where it tells no outcome (3.3.x)."""
+    preview = row.part("preview")
+    # Every row has the object; only of a message that was previewed there is something in it.
+    if preview.parts("headers"):
+        return PREVIEW_REFUSED if preview.texts("refusals") else PREVIEW
+    outcome = row.text("outcome")
     return OUTCOMES.get(outcome, SUCCEEDED if succeeded else FAILED)
 
 

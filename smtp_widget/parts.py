@@ -21,7 +21,8 @@ from smtp_widget.shown import octets, protocol
 from smtp_widget.stored import Stored
 from smtp_widget.values import File, Menu, Preview, Row, Shield, Step
 
-MAX_PREVIEW = 200_000
+# Longer texts are cut when they are stored.
+MAX_PREVIEW = 256 * 1024
 MAX_FIELDS = 50
 MAX_DEPTH = 12
 # What became of a file that was not sent.
@@ -70,6 +71,17 @@ def file_of(attachment: Stored) -> File:
     )
 
 
+def eml_of(copy: Stored) -> Menu | None:
+    """Return the copy of the message in the vault, shown by its name."""
+    vault_id = copy.text("vault_id")
+    kinds = ("vault id", "sha1")
+    return (
+        Menu(copy.text("file_name") or vault_id, copy.exact("vault_id"), kinds)
+        if vault_id
+        else None
+    )
+
+
 def shields_of(session: Stored) -> tuple[Shield, ...]:
     """Return what protected the conversation; nothing when there was none."""
     if not session.text("server"):
@@ -101,7 +113,7 @@ def removed_of(removed: Stored) -> Row:
 def outline_of(part: Stored) -> Row:
     """Return one part of the MIME tree."""
     size = part.number("size")
-    facts = (part.text("name"), octets(size) if size is not None else "")
+    facts = (part.text("name"), part.text("disposition"), octets(size) if size else "")
     depth = min(max(part.number("depth") or 0, 0), MAX_DEPTH)
     return Row(part.text("content_type"), _joined(*facts), depth)
 
@@ -119,15 +131,16 @@ def step_of(step: Stored) -> Step:
 
 def preview_of(preview: Stored) -> Preview | None:
     """Return what would be sent, its HTML as a document for a sandboxed frame."""
-    if not preview:
+    headers = preview.parts("headers")
+    if not headers:
         return None
     html = preview.markup("html", MAX_PREVIEW)
-    fields = preview.parts("headers")[:MAX_FIELDS]
     return Preview(
-        fields=tuple(Row(each.text("name"), each.text("value")) for each in fields),
+        fields=tuple(Row(each.text("name"), each.text("value")) for each in headers[:MAX_FIELDS]),
         text=preview.lines("text", MAX_PREVIEW),
         document=f"{_FRAME}{html}" if html else "",
-        eml=menu_of(preview, "eml", "vault id"),
+        refusals=tuple(preview.texts("refusals")[:MAX_FIELDS]),
+        is_shortened=preview.flag("is_shortened") is True or len(html) == MAX_PREVIEW,
     )
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 
 from smtp_widget import sentences
-from smtp_widget.outcomes import NOT_DELIVERED
+from smtp_widget.outcomes import NOT_DELIVERED, PREVIEW, PREVIEW_REFUSED
 from smtp_widget.shown import seconds
 from smtp_widget.stored import Stored
 from smtp_widget.values import Look, Menu, Resend
@@ -38,7 +38,7 @@ def resend_of(row: Stored, param: Stored, look: Look) -> Resend | None:
     Returns:
         None when there is nothing to send again.
     """
-    if look.tone in ("good", "info") or not row:
+    if look.tone == "good" or look in (PREVIEW, PREVIEW_REFUSED) or not row:
         return None
     recipients = row.parts("recipients")
     doubtful = sum(each.text("status") == "unknown" for each in recipients)

@@ -23,6 +23,7 @@ import smtp_consts as consts
 from smtp_widget import sentences
 from smtp_widget.outcomes import OUTCOMES, PREVIEW, WOULD_BE_SENT, look_of, place_of, result_look
 from smtp_widget.parts import (
+    eml_of,
     file_of,
     menu_of,
     outline_of,
@@ -54,7 +55,7 @@ def email_of(row: Stored, param: Stored, message: str, *, succeeded: bool) -> Em
         message: of the result.
     """
     recipients = sorted(row.parts("recipients"), key=lambda each: place_of(each.text("status")))
-    look = PREVIEW if row.part("preview") else result_look(row.text("outcome"), succeeded)
+    look = result_look(row, succeeded=succeeded)
     files = tuple(file_of(each) for each in row.parts("attachments")[:MAX_ROWS])
     return Email(
         look=look,
@@ -81,6 +82,8 @@ def email_of(row: Stored, param: Stored, message: str, *, succeeded: bool) -> Em
         outline=tuple(outline_of(each) for each in row.parts("outline")[:MAX_ROWS]),
         steps=tuple(step_of(each) for each in row.parts("steps")[:MAX_ROWS]),
         preview=preview_of(row.part("preview")),
+        eml=eml_of(row.part("eml")),
+        sha256=menu_of(row, "sha256", "sha256"),
     )
 
 

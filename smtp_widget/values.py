@@ -119,13 +119,15 @@ class Preview:
     """What would be sent.
 
     Attributes:
+        refusals: why it would not be sent.
         document: the HTML form, for a frame that runs and fetches nothing; "" without one.
     """
 
     fields: tuple[Row, ...]
     text: str
     document: str
-    eml: Menu | None
+    refusals: tuple[str, ...]
+    is_shortened: bool
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,8 @@ class Email:
     outline: tuple[Row, ...]
     steps: tuple[Step, ...]
     preview: Preview | None
+    eml: Menu | None
+    sha256: Menu | None
 
 
 @dataclass(frozen=True)

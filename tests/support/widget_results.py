@@ -89,6 +89,18 @@ def row(**more: Any) -> dict[str, Any]:
         "advice": None,
         "safe_to_repeat": False,
         "retry_after_seconds": None,
+        "already_sent": False,
+        "sha256": None,
+        "eml": {"vault_id": None, "file_name": None},
+        # As in every row of a send that was none.
+        "preview": {
+            "headers": [],
+            "text": None,
+            "html": None,
+            "is_shortened": False,
+            "refusals": [],
+        },
+        "outline": [],
     }
     return {**sent, **more}
 
