@@ -59,12 +59,12 @@ def _of_test(error: SmtpAppError, label: str) -> str:
     if label.lower() == AuthType.AUTOMATIC.value.lower():
         return f"{failed}. {text}"
     # The published app puts nothing between the two.
-    return f"{text}{failed}" if _is_wholly_published(error) else f"{_finished(text)} {failed}"
+    return f"{text}{failed}" if _is_wholly_published(error) else f"{text} {failed}"
 
 
 def _of_asset(error: SmtpAppError, label: str) -> str:
     text = connection_sentence(error)
-    sentence = f"{text}." if _is_wholly_published(error) else _finished(text)
+    sentence = f"{text}." if _is_wholly_published(error) else text
     return consts.AUTHENTICATION_FAILED.format(label=label, sentence=sentence)
 
 
@@ -82,7 +82,3 @@ def _of_send(error: SmtpAppError) -> str:
 
 def _is_wholly_published(error: SmtpAppError) -> bool:
     return error.sentence.is_published and not error.advice
-
-
-def _finished(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."

@@ -158,7 +158,7 @@ def success_sentence(
         )
         advice = _advice(report, message)
     if unknown_ids:
-        invalid = consts.INVALID_ATTACHMENTS.format(vault_ids=", ".join(unknown_ids))
+        invalid = consts.INVALID_ATTACHMENTS.format(vault_ids=listed(unknown_ids, ", "))
         what = f"{what}. {invalid}" if not advice else f"{what} {invalid}."
     return Sentence(what, advice)
 

@@ -81,7 +81,7 @@ def describe(result: RecipientResult) -> str:
     return f"{result.address} ({shown})"
 
 
-def listed(described: Sequence[str]) -> str:
+def listed(described: Sequence[str], separator: str = "; ") -> str:
     """Join descriptions of recipients, the rest counted once the list grows too long to read."""
     shown: list[str] = []
     length = 0
@@ -89,9 +89,9 @@ def listed(described: Sequence[str]) -> str:
         length += len(each)
         if shown and length > _MAX_LISTED:
             left_out = len(described) - len(shown)
-            return "; ".join((*shown, sentences.AND_MORE.format(count=left_out)))
+            return separator.join((*shown, sentences.AND_MORE.format(count=left_out)))
         shown.append(each)
-    return "; ".join(shown)
+    return separator.join(shown)
 
 
 def _unknown(ledger: Ledger, stage: str, report: DeliveryReport) -> OutcomeUnknown:

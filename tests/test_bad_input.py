@@ -121,6 +121,14 @@ for _name, _character in CONTROLS.items():
     )
 
 
+def cause_of(result):
+    """Return the cause of a result that must not have been sent and may be sent again."""
+    (row,) = result["data"]
+    assert (row["outcome"], row["safe_to_repeat"]) == ("not sent", True)
+    assert result["summary"]["outcome"] == "not sent"
+    return row["cause"]
+
+
 @pytest.mark.parametrize(
     ("identifier", "param", "named"), BAD_PARAMETERS.values(), ids=BAD_PARAMETERS
 )
@@ -133,6 +141,7 @@ def test_bad_parameters_are_named_before_anything_is_sent(
     assert record.exception is None
     assert result["status"] == "failed"
     assert named in result["message"]
+    assert cause_of(result) == "invalid_parameter"
     assert mail_server.connections == []
 
 
@@ -201,6 +210,7 @@ def test_bad_settings_are_named_before_anything_is_connected(
     assert record.exception is None
     assert result["status"] == "failed"
     assert named in result["message"]
+    assert cause_of(result) == "invalid_asset"
     assert mail_server.connections == []
 
 
