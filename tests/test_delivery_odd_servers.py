@@ -24,7 +24,14 @@ import time
 
 import pytest
 
+from auth.bearer import XOAuth2Mechanism
+from auth.passwordless import PasswordlessAuthenticator
 from delivery import names
+from delivery.connection import Connection
+from delivery.phase import Phase
+from delivery.report import SessionFacts
+from delivery.sasl import Exchange
+from delivery.session import Session
 from tests.support import certificates
 from tests.support.raw_server import RawServer, reroute_to
 
@@ -149,6 +156,68 @@ def test_what_was_sent_as_a_login_is_not_shown_when_the_server_repeats_it(run, p
     secret = base64.b64encode(b"\0soar@example.com\0s3cret").decode()
     assert secret not in told
     assert "bad password s3cret" not in told
+
+
+def bearer(play, answer):
+    """An OAuth exchange with a server that takes only one of the two forms of AUTH XOAUTH2."""
+
+    def talk(peer):
+        peer.send("220 hi")
+        for command in peer.commands():
+            if command.startswith("EHLO"):
+                peer.send("250-raw.example.com", "250 AUTH XOAUTH2")
+            elif command.startswith("AUTH"):
+                peer.send(answer(command))
+            elif "=" in command or len(command) > 100:
+                peer.send("235 ok")
+            else:
+                peer.ordinary(command)
+
+    return play(talk)
+
+
+@pytest.mark.parametrize(
+    ("token", "answer", "forms"),
+    [
+        ("t" * 900, lambda c: "235 ok" if len(c) > 100 else "504 5.7.4 Unrecognized", [12, 1261]),
+        ("t" * 20, lambda c: "334 " if len(c) < 20 else "500 5.5.6 line too long", [89, 12]),
+    ],
+    ids=["one-line-only", "two-steps-only"],
+)
+def test_a_token_is_sent_in_the_form_that_the_server_takes(play, token, answer, forms):
+    server = bearer(play, answer)
+    sock = socket.create_connection(("127.0.0.1", server.port))
+    connection = Connection(sock, "raw.example.com", server.port, 5)
+    connection.reply()
+    connection.ehlo("[127.0.0.1]")
+
+    mechanism = XOAuth2Mechanism("soar@example.com", token)
+    reply = Exchange(connection, mechanism, tries_both=True).run()
+
+    connection.quit_politely()
+    assert reply.reply_code == 235
+    assert [len(line) for line in logins(server)] == forms
+
+
+def test_a_server_can_be_asked_without_a_message(play):
+    server = play(speaking({"RCPT": "550 5.1.1 unknown"}))
+    sock = socket.create_connection(("127.0.0.1", server.port))
+    connection = Connection(sock, "raw.example.com", server.port, 5)
+    connection.reply()
+    connection.ehlo("[127.0.0.1]")
+    facts = SessionFacts("raw.example.com", server.port)
+    session = Session(connection, facts, PasswordlessAuthenticator())
+
+    probe = session.probe("soc@example.com", "ana@example.net")
+    session.close()
+
+    assert (probe.phase, probe.reply.reply_code, probe.is_accepted) == (Phase.RCPT, 550, False)
+    assert server.said[-4:] == [
+        "MAIL FROM:<soc@example.com>",
+        "RCPT TO:<ana@example.net>",
+        "RSET",
+        "QUIT",
+    ]
 
 
 # --- EHLO ----------------------------------------------------------------------------------------
