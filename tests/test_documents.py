@@ -116,6 +116,14 @@ def test_every_link_inside_the_repository_leads_somewhere(path):
     assert [each for each in targets if not ((ROOT / path).parent / each).exists()] == []
 
 
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/design.md"])
+def test_every_part_of_the_app_stands_in_the_map(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    parts = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks"}
+
+    assert {part for part in parts if f"`{part}/`" not in text} == set()
+
+
 def test_the_rows_of_the_design_are_numbered_without_gaps():
     assert rows("design") == set(range(1, max(rows("design")) + 1))
 
