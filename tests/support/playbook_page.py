@@ -90,6 +90,7 @@ _VARIABLE = (
     ),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"), "2026-11-23T10:00:00+00:00"),
     (re.compile(r'"size": \d+'), '"size": 412'),
+    (re.compile(r'"sha256": "[0-9a-f]{64}"'), '"sha256": "' + "5d" * 32 + '"'),
     (re.compile(r'"ms": \d+'), '"ms": 12'),
     (re.compile(r"127\.0\.0\.1"), "192.0.2.25"),
     (re.compile(r'"detail": "subject [^"]*"'), f'"detail": "{_CERTIFICATE}"'),
