@@ -17,7 +17,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 import smtp_consts as consts
 from smtp_widget import sentences
@@ -36,11 +37,12 @@ from smtp_widget.parts import (
 from smtp_widget.resend import resend_of
 from smtp_widget.shown import octets, timestamp
 from smtp_widget.stored import Stored, one_line
-from smtp_widget.values import Email, File, Look, Menu, Recipient, Row
+from smtp_widget.values import Email, File, Look, Menu, Recipient, Row, Step
 
 MAX_RECIPIENTS = 50
-MAX_ROWS = 50
+MAX_ROWS = 100
 MAX_SUBJECT = 300
+Shown = TypeVar("Shown")
 _FIELDS = {"to": "To", "cc": "Cc", "bcc": "Bcc"}
 # What other apps' actions take a Message-ID for.
 _MESSAGE_ID = ("internet message id", "msgoffice365 internet message id")
@@ -56,7 +58,7 @@ def email_of(row: Stored, param: Stored, message: str, *, succeeded: bool) -> Em
     """
     recipients = sorted(row.parts("recipients"), key=lambda each: place_of(each.text("status")))
     look = result_look(row, succeeded=succeeded)
-    files = tuple(file_of(each) for each in row.parts("attachments")[:MAX_ROWS])
+    files = tuple(file_of(each) for each in row.parts("attachments"))
     return Email(
         look=look,
         headline=_headline(row, look, recipients),
@@ -70,17 +72,17 @@ def email_of(row: Stored, param: Stored, message: str, *, succeeded: bool) -> Em
         recipients=tuple(_recipient(each, look) for each in recipients[:MAX_RECIPIENTS]),
         hidden_recipients=_hidden(recipients[MAX_RECIPIENTS:]),
         given_to=None if recipients else menu_of(param, "to", "email"),
-        files=files,
+        files=_bounded(files, _more_files),
         shields=shields_of(row.part("session")),
         server=server_of(row.part("session")),
         message_id=menu_of(row, "message_id", *_MESSAGE_ID),
         facts=tuple(_facts(row, param, look)),
-        warnings=_bounded(row.texts("warnings")),
-        removed=tuple(
-            removed_of(each) for each in row.part("sanitizer").parts("removed")[:MAX_ROWS]
+        warnings=_bounded(row.texts("warnings"), _more),
+        removed=_bounded(
+            [removed_of(each) for each in row.part("sanitizer").parts("removed")], _more_rows
         ),
-        outline=tuple(outline_of(each) for each in row.parts("outline")[:MAX_ROWS]),
-        steps=tuple(step_of(each) for each in row.parts("steps")[:MAX_ROWS]),
+        outline=_bounded([outline_of(each) for each in row.parts("outline")], _more_rows),
+        steps=_bounded([step_of(each) for each in row.parts("steps")], _more_steps),
         preview=preview_of(row.part("preview")),
         eml=eml_of(row.part("eml")),
         sha256=menu_of(row, "sha256", "sha256"),
@@ -158,7 +160,23 @@ def _facts(row: Stored, param: Stored, look: Look) -> Iterator[Row]:
     return (Row(name, value) for name, value in facts if value)
 
 
-def _bounded(texts: Sequence[str]) -> tuple[str, ...]:
-    hidden = len(texts) - MAX_ROWS
-    more = (sentences.MORE.format(count=hidden),) if hidden > 0 else ()
-    return (*texts[:MAX_ROWS], *more)
+def _bounded(shown: Sequence[Shown], more: Callable[[int], Shown]) -> tuple[Shown, ...]:
+    """Return the first of a list, and how many more there are in its place."""
+    hidden = len(shown) - MAX_ROWS
+    return (*shown[:MAX_ROWS], *([more(hidden)] if hidden > 0 else []))
+
+
+def _more(hidden: int) -> str:
+    return sentences.MORE.format(count=hidden)
+
+
+def _more_files(hidden: int) -> File:
+    return File(_more(hidden), facts="", problem="", vault_id=None, sha256=None)
+
+
+def _more_rows(hidden: int) -> Row:
+    return Row(_more(hidden), "")
+
+
+def _more_steps(hidden: int) -> Step:
+    return Step(_more(hidden), detail="", time="", is_good=True)

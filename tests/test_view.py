@@ -512,7 +512,32 @@ def test_texts_without_end_are_cut():
     long = "x" * 100_000
     item = result(row(subject=long, warnings=[long] * 200, recipients=[recipient(long)]), long)
 
-    assert len(widget(item)) < 250_000
+    assert len(widget(item)) < 400_000
+
+
+def test_long_lists_are_cut_and_say_by_how_much():
+    removed = [{"kind": "element", "name": f"x{n}", "count": 1} for n in range(80)]
+    outline = [{"depth": n, "content_type": "text/plain", "size": 5} for n in range(130)]
+    steps = [{"name": f"step{n}", "detail": "", "ms": 1, "ok": True} for n in range(110)]
+    files = [results.attachment(file_name=f"f{n}.txt") for n in range(105)]
+    warnings = [f"warning {n}" for n in range(104)]
+
+    shown = page(
+        result(
+            row(
+                sanitizer={"removed": removed},
+                outline=outline,
+                steps=steps,
+                attachments=files,
+                warnings=warnings,
+            )
+        )
+    )
+
+    listed = text_of(shown)
+    assert "element x79" in listed
+    for count in (30, 10, 5, 4):
+        assert f"{count} more" in listed
 
 
 def test_the_view_changes_nothing_it_is_given():
@@ -576,6 +601,31 @@ def test_a_failed_run_shows_its_real_result(run_one: Any, start_server: Any):
     assert badges(shown) == ["Partially accepted, 1 of 2"]
     assert menus(shown.select_one(".smtp-resend") or shown) == [(["email"], "gone@example.com")]
     assert "TLS 1.3" in text_of(shown)
+
+
+def test_a_real_preview_shows_its_real_result(run_one: Any, start_server: Any):
+    server = start_server()
+    param = {"to": "ana@example.com", "subject": "S", "body": "<html><h1>Hi</h1></html>"}
+
+    stored = run_one("send_email", {**param, "dry_run": True})
+
+    shown = page(stored)
+    assert server.messages == []
+    assert badges(shown) == ["Preview only"]
+    assert "<h1>Hi</h1>" in str(shown.select("iframe")[0]["srcdoc"])
+    assert "Would be sent" in text_of(shown)
+
+
+def test_a_real_copy_of_what_was_sent_is_shown(run_one: Any, start_server: Any):
+    start_server()
+    param = {"to": "ana@example.com", "subject": "S", "body": "text", "save_to_vault": True}
+
+    stored = run_one("send_email", param)
+
+    shown = page(stored)
+    assert badges(shown) == ["Accepted"]
+    assert (["vault id", "sha1"], stored["data"][0]["eml"]["vault_id"]) in menus(shown)
+    assert (["sha256"], stored["data"][0]["sha256"]) in menus(shown)
 
 
 def preview_of(**more: Any) -> Tag:
