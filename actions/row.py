@@ -30,7 +30,7 @@ from mail.attachment import Attachment
 from mail.message import OutgoingMessage, RejectedRecipient
 from smtp_errors import SmtpReply
 
-_NO_PREVIEW = {
+_NO_PREVIEW: dict[str, Any] = {
     "headers": [],
     "text": None,
     "html": None,

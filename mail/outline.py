@@ -27,7 +27,7 @@ from email import message_from_bytes
 from email.message import EmailMessage, Message
 from email.policy import SMTP
 
-from mail.content import Content, Octets, Segment
+from mail.content import Base64File, Content, Octets, Segment, SevenBitFile
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,8 @@ def _without_file(segment: Segment, stand_ins: dict[bytes, int]) -> bytes:
     """Return a segment's octets, or for a file a word by which its part is found again."""
     if isinstance(segment, Octets):
         return segment.octets
+    if not isinstance(segment, (Base64File, SevenBitFile)):
+        raise TypeError(f"no file and no octets: {type(segment).__name__}")
     word = secrets.token_hex(16).encode("ascii")
     stand_ins[word] = segment.file_size
     return word

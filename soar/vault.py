@@ -87,7 +87,9 @@ def find_attachments(
     return FoundFiles(tuple(attachments), tuple(unknown_ids), tuple(warnings))
 
 
-def store(blocks: Iterable[bytes], container_id: int | str, file_name: str) -> tuple[str, str]:
+def store(
+    blocks: Iterable[bytes], container_id: int | str | None, file_name: str
+) -> tuple[str, str]:
     """Add a file to the container's vault, written block by block.
 
     Returns:
