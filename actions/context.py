@@ -28,7 +28,7 @@ from typing import Any, Protocol
 import smtp_consts as consts
 from delivery.courier import Courier
 from delivery.report import DeliveryReport, RecipientStatus, SessionFacts
-from delivery.steps import StepLog
+from delivery.steps import Step, StepLog
 from mail import sentences as mail_sentences
 from mail.attachment import Attachment
 from mail.message import OutgoingMessage, RejectedRecipient
@@ -154,10 +154,12 @@ class RunContext:
         self._helpers = helpers
         self._asset: AssetConfig | None = None
         self._courier: Courier | None = None
+        self._earlier_steps = 0
 
     def begin(self, param: dict[str, Any]) -> None:
         """Begin with another parameter set."""
         self.findings = Findings(param)
+        self._earlier_steps = len(self.log.steps)
         if self._courier is not None:
             self._courier.forget()
 
@@ -184,6 +186,11 @@ class RunContext:
             self.platform.progress(consts.PROGRESS_SELECTED.format(label=label))
             self._courier = self._build_courier(self.asset, self.platform, self.log)
         return self._courier
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What was done for the parameter set in hand: a session may stand already."""
+        return self.log.steps[self._earlier_steps :]
 
     @property
     def report(self) -> DeliveryReport | None:

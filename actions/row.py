@@ -212,15 +212,14 @@ def _session(session: SessionFacts | None) -> dict[str, Any]:
 
 
 def _of_the_action(context: RunContext) -> dict[str, Any]:
-    """Return what only some actions have: the steps of a test, whether a send was one."""
-    if context.platform.facts.identifier != consts.ACTION_TEST_CONNECTIVITY:
-        return _of_a_send(context.findings, context.report)
-    return {
-        "steps": [
-            {"name": each.name, "detail": each.detail, "ms": each.ms, "ok": each.ok}
-            for each in context.log.steps
-        ]
-    }
+    """Return the steps, and of a send what only sends have."""
+    steps = [
+        {"name": each.name, "detail": each.detail, "ms": each.ms, "ok": each.ok}
+        for each in context.steps
+    ]
+    if context.platform.facts.identifier == consts.ACTION_TEST_CONNECTIVITY:
+        return {"steps": steps}
+    return {"steps": steps, **_of_a_send(context.findings, context.report)}
 
 
 def _of_a_send(findings: Findings, report: DeliveryReport | None) -> dict[str, Any]:

@@ -628,6 +628,19 @@ def test_a_real_copy_of_what_was_sent_is_shown(run_one: Any, start_server: Any):
     assert (["sha256"], stored["data"][0]["sha256"]) in menus(shown)
 
 
+def test_the_steps_of_a_real_send_are_shown(run: Any, start_server: Any):
+    """The second email of a run takes the session of the first."""
+    start_server()
+    param = {"to": "ana@example.com", "subject": "S", "body": "text"}
+
+    first, second = run("send_email", param, param).result["result_data"]
+
+    shown = page(first).select("details")[-1]
+    assert text_of(shown.select_one("summary")).startswith("Steps and times")
+    assert "TLSv1.3" in text_of(shown)
+    assert second["data"][0]["steps"] == []
+
+
 def preview_of(**more: Any) -> Tag:
     return page(result(results.preview(**more), "Preview only: the email was not sent"))
 
