@@ -19,9 +19,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from actions import sentences
 from auth.base import Authenticator
 from auth.oauth import OAuthAuthenticator
+from delivery.steps import StepLog
 from smtp_asset import AssetConfig, AuthType
+from smtp_oauth.renewal import RenewableTokens
 from smtp_oauth.store import TokenState
 from smtp_oauth.tokens import ClientCredentialsTokens, StoredTokens
 from smtp_quoting import Quoting
@@ -40,21 +43,45 @@ class StoredLogin:
     tokens: StoredTokens
 
 
-def stored_login(asset: AssetConfig, platform: Platform, quoting: Quoting) -> StoredLogin:
+@dataclass(frozen=True)
+class _ToldTokens:
+    """Notes a step for each token that is presented."""
+
+    tokens: RenewableTokens
+    log: StepLog
+
+    def access_token(self) -> str:
+        return self.log.do(
+            sentences.STEP_TOKEN, self.tokens.access_token, lambda _token: self.tokens.validity()
+        )
+
+    def refresh(self) -> bool:
+        return self.tokens.refresh()
+
+    def accepted(self) -> None:
+        self.tokens.accepted()
+
+
+def stored_login(
+    asset: AssetConfig, platform: Platform, quoting: Quoting, log: StepLog
+) -> StoredLogin:
     """Log in with the tokens of a person."""
     tokens = StoredTokens(
         asset, _state(platform), platform.progress, platform.facts.ca_bundle, quoting
     )
     label = AuthType.OAUTH.value
-    return StoredLogin(OAuthAuthenticator(label, asset.username, tokens), tokens)
+    return StoredLogin(OAuthAuthenticator(label, asset.username, _ToldTokens(tokens, log)), tokens)
 
 
-def client_credentials(asset: AssetConfig, platform: Platform, quoting: Quoting) -> Authenticator:
+def client_credentials(
+    asset: AssetConfig, platform: Platform, quoting: Quoting, log: StepLog
+) -> Authenticator:
     """Log in with tokens in the client's own name."""
+    label = AuthType.CLIENT_CREDENTIALS.value
     tokens = ClientCredentialsTokens(
         asset, _state(platform), platform.progress, platform.facts.ca_bundle, quoting
     )
-    return OAuthAuthenticator(AuthType.CLIENT_CREDENTIALS.value, asset.username, tokens)
+    return OAuthAuthenticator(label, asset.username, _ToldTokens(tokens, log))
 
 
 def _state(platform: Platform) -> TokenState:

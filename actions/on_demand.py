@@ -27,6 +27,7 @@ import smtp_consts as consts
 from actions.context import Copy, Helpers, RunContext
 from auth.base import Authenticator
 from delivery.report import DeliveryReport
+from delivery.steps import StepLog
 from mail.message import OutgoingMessage
 from mail.request import AttachmentRequest
 from smtp_asset import AssetConfig
@@ -72,11 +73,13 @@ def outline_message(message: OutgoingMessage) -> dict[str, Any]:
     return outline_rows(message)
 
 
-def oauth_authenticator(asset: AssetConfig, platform: Platform, quoting: Quoting) -> Authenticator:
+def oauth_authenticator(
+    asset: AssetConfig, platform: Platform, quoting: Quoting, log: StepLog
+) -> Authenticator:
     """Make the way to log in with OAuth."""
     from actions import oauth
 
-    login = oauth.stored_login(asset, platform, quoting)
+    login = oauth.stored_login(asset, platform, quoting, log)
     if platform.facts.identifier != consts.ACTION_TEST_CONNECTIVITY:
         return login.authenticator
     from actions import interactive
@@ -85,12 +88,12 @@ def oauth_authenticator(asset: AssetConfig, platform: Platform, quoting: Quoting
 
 
 def client_credentials_authenticator(
-    asset: AssetConfig, platform: Platform, quoting: Quoting
+    asset: AssetConfig, platform: Platform, quoting: Quoting, log: StepLog
 ) -> Authenticator:
     """Make the way to log in with Client Credentials."""
     from actions import oauth
 
-    return oauth.client_credentials(asset, platform, quoting)
+    return oauth.client_credentials(asset, platform, quoting, log)
 
 
 def _test_connectivity() -> Action:

@@ -37,6 +37,7 @@ NO_OWN_ADDRESS = (
     "Logged in. No test mail was sent, because neither Sender Address nor Username is set: set"
     " Sender Address in the asset to have one sent."
 )
+STEP_TOKEN = "token"
 STEP_PROBE = "sender and recipient"
 STEP_TEST_MAIL = "test mail"
 PROBE_ACCEPTED = "{address} may send and receive ({reply}); nothing was sent"

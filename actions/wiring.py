@@ -41,7 +41,8 @@ def build_courier(asset: AssetConfig, platform: Platform, log: StepLog) -> Couri
     builder = SessionBuilder(
         asset=asset,
         authenticators=tuple(
-            _authenticator(each, asset, platform, quoting) for each in types_to_try(asset.auth_type)
+            _authenticator(each, asset, platform, quoting, log)
+            for each in types_to_try(asset.auth_type)
         ),
         ca_bundle=platform.facts.ca_bundle,
         action_title=consts.ACTION_TITLE_TEST if is_test else consts.ACTION_TITLE_SEND,
@@ -54,14 +55,14 @@ def build_courier(asset: AssetConfig, platform: Platform, log: StepLog) -> Couri
 
 
 def _authenticator(
-    auth_type: AuthType, asset: AssetConfig, platform: Platform, quoting: Quoting
+    auth_type: AuthType, asset: AssetConfig, platform: Platform, quoting: Quoting, log: StepLog
 ) -> Authenticator:
     if auth_type is AuthType.BASIC:
         return BasicAuthenticator(asset.username, asset.password)
     if auth_type is AuthType.CLIENT_CREDENTIALS:
-        return on_demand.client_credentials_authenticator(asset, platform, quoting)
+        return on_demand.client_credentials_authenticator(asset, platform, quoting, log)
     if auth_type is AuthType.OAUTH and asset.has_oauth_settings:
-        return on_demand.oauth_authenticator(asset, platform, quoting)
+        return on_demand.oauth_authenticator(asset, platform, quoting, log)
     if auth_type is AuthType.OAUTH:
         return UnconfiguredAuthenticator(auth_type.value, consts.OAUTH_SETTINGS_MISSING)
     return PasswordlessAuthenticator()

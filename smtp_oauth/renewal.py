@@ -102,6 +102,16 @@ class RenewableTokens(ABC):
         self._progress(sentences.PROGRESS_TOKEN_REJECTED)
         return True
 
+    def validity(self) -> str:
+        """Say how long the token at hand is good, and when it was renewed."""
+        expires_at = self._current().expires_at
+        if expires_at is None:
+            told = sentences.TOKEN_WITHOUT_EXPIRY
+        else:
+            minutes = (expires_at - time.time()) / 60
+            told = sentences.TOKEN_VALID.format(minutes=minutes)
+        return told + (sentences.TOKEN_JUST_RENEWED if self._is_new() else "")
+
     @abstractmethod
     def accepted(self) -> None:
         """Take note that the mail server has taken the token.

@@ -54,6 +54,9 @@ PROGRESS_NO_REFRESH_TOKEN = (
     " OpenID providers add offline_access to OAuth API Scope, for Gmail remove the app's access in"
     " the account and log in again."
 )
+TOKEN_VALID = "valid for {minutes:.0f} minutes"
+TOKEN_WITHOUT_EXPIRY = "the provider does not say how long it is valid"
+TOKEN_JUST_RENEWED = ", obtained just now"
 WHEN_IN_MINUTES = " in {minutes:.0f} minutes"
 URL_NOT_PROTECTED = (
     "{label} must begin with https:// and a host name (http:// is only taken for this host"

@@ -345,3 +345,15 @@ def test_automatic_skips_oauth_without_its_settings_and_without_a_connection(wor
     assert succeeded(sent)
     assert len(here.mail.connections) == 1
     assert any("One or more required parameters for OAuth" in line for line in sent.progress)
+
+
+def test_how_long_the_token_is_good_is_a_step_of_test_connectivity(world, web):
+    here = world()
+    here.test_connectivity()
+
+    tested = here.test_connectivity()
+
+    steps = tested.result["result_data"][0]["data"][0]["steps"]
+    (token,) = [each for each in steps if each["name"] == "token"]
+    assert token["ok"]
+    assert token["detail"].startswith("valid for ")
