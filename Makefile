@@ -11,6 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:
 	@echo "make demo                                 send real mail through the connector and show it"
+	@echo "make demo ACTION=examples/html.json       run an action JSON, on servers that fit its asset"
 	@echo "make demo ACTION=my.json SERVER=host:port send your own action to a server of yours"
 	@echo "make demo-oauth                           log in with OAuth and send mail with the tokens"
 	@echo "make demo-oauth CLICK=yes                 the same, but you open the login link"
@@ -33,13 +34,17 @@ setup: $(READY)
 $(READY): requirements-dev.lock phantom-sdk-stubs/pyproject.toml
 	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 9))' \
 	    || { echo "Python 3.9 or newer with venv is needed; name it with PYTHON=..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(RUN) -m pip install --quiet --require-hashes --requirement requirements-dev.lock
-	$(RUN) -m pip install --quiet --no-deps --no-build-isolation --editable phantom-sdk-stubs
+	@echo "Installing what is needed into $(VENV), once: about a minute."
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN) -m pip install -qq --require-hashes --requirement requirements-dev.lock \
+	    && $(RUN) -m pip install -qq --no-deps --no-build-isolation --editable phantom-sdk-stubs \
+	    || { echo "Not everything could be installed: pip has to reach a package index." \
+	    "The next make tries again."; exit 1; }
 	@touch $@
 
 demo: $(READY)
-	@$(RUN) demo/demo.py $(if $(ACTION),--action "$(ACTION)") $(if $(SERVER),--server "$(SERVER)")
+	@$(RUN) demo/demo.py $(if $(ACTION),--action "$(ACTION)") $(if $(SERVER),--server "$(SERVER)") \
+	    $(if $(FILES),--files "$(FILES)") $(if $(AS_GIVEN),--as-given)
 
 demo-oauth: $(READY)
 	@$(RUN) demo/demo_oauth.py $(if $(CLICK),--click)

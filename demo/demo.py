@@ -15,241 +15,239 @@
 """Send real mail through the connector to an embedded SMTP server, and show what arrived.
 
     make demo                                    the four actions, compared with what was asked
-    make demo ACTION=my.json SERVER=host:port    your own action, to a server of yours
+    make demo ACTION=my.json                     your own action, to servers that fit its asset
+    make demo ACTION=my.json SERVER=host:port    the same, to a server of yours
+    make demo ACTION=my.json FILES=a.pdf,b.csv   with files attached
+    make demo ACTION=my.json AS_GIVEN=yes        without the defaults of the manifest
 
-The connector runs on the local stand-in for SOAR; the embedded server does STARTTLS and AUTH with
-a certificate of a test authority. Exit status 1 when an action failed or something that arrived
-differs from what was asked.
+The connector runs on the local stand-in for SOAR. At the end a page is written, demo.html. Exit
+status 1 when an action failed or something that arrived differs from what was asked, 2 when the
+input cannot be used.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
-import hashlib
-import json
 import sys
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 APP_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(APP_DIR))
 
-from received import tree  # noqa: E402
+from soar_standin.action_file import read_action  # noqa: E402 - the path is set above
+from soar_standin.command_line import tolerate_narrow_output  # noqa: E402
+from soar_standin.errors import UnusableInput  # noqa: E402
 from soar_standin.home import Home  # noqa: E402
-from soar_standin.run import RunRecord, run_action  # noqa: E402
+from soar_standin.manifest import app_manifest  # noqa: E402
+from soar_standin.rest_service import RestService  # noqa: E402
 
-from tests.support import certificates  # noqa: E402 - the path is set above
-from tests.support.mail_records import Message  # noqa: E402
+from demo import terminal  # noqa: E402
+from demo.page import write_page  # noqa: E402
+from demo.scenes import Scene, play  # noqa: E402
+from demo.server_address import parse_server  # noqa: E402
+from demo.stage import ASSET, PASSWORD, USER, Stage, embedded, uses_oauth, with_server  # noqa: E402
+from demo.steps import CONTAINER, four_actions  # noqa: E402
+from tests.support import certificates  # noqa: E402
 from tests.support.mail_server import MailServer  # noqa: E402
 
-USER, PASSWORD = "soar@example.com", "s3cret"  # pragma: allowlist secret (of the demo server)
-CONTAINER = 1
-REPORT = "Indicators:\n203.0.113.7\nhttps://bad.example/ – blocked\n".encode()
-LOGO = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC"
-)
+_CANCELLED = 130
+_MOST_FILES = 5
 
 
-@dataclass(frozen=True)
-class Step:
-    """One action of the demo.
-
-    Attributes:
-        expected: checks on the message that arrived: what is compared, how to read it, and what
-            it has to be.
-    """
-
-    title: str
-    identifier: str
-    parameters: dict[str, Any]
-    expected: tuple[tuple[str, Callable[[Message], Any], Any], ...]
-
-
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo; 0 when everything arrived as asked."""
+    options = _parser().parse_args(arguments)
+    tolerate_narrow_output()
+    try:
+        with tempfile.TemporaryDirectory(prefix="smtp-demo-") as folder:
+            return _show(options, Home(folder).create())
+    except UnusableInput as error:
+        print(f"make demo: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return _CANCELLED
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--action", type=Path, help="action JSON of your own")
     parser.add_argument("--server", help="host:port of your own mail server, for --action")
-    arguments = parser.parse_args()
-    if arguments.server and not arguments.action:
-        parser.error("SERVER goes with ACTION: say what to send")
-    with tempfile.TemporaryDirectory(prefix="smtp-demo-") as folder:
-        home = Home(folder).create()
-        if arguments.server:
-            return _send_own_action(home, arguments.action, arguments.server, None)
-        home.ca_bundle.parent.mkdir(parents=True, exist_ok=True)
-        certificates.write_ca_bundle(home.ca_bundle)
-        with MailServer(hostname="localhost") as server:
-            print(f"An SMTP server with STARTTLS and AUTH listens on localhost:{server.port}")
-            if arguments.action:
-                own = f"localhost:{server.port}"
-                return _send_own_action(home, arguments.action, own, server)
-            problems = [p for step in _steps(home) for p in _perform(step, home, server)]
+    parser.add_argument("--files", default="", help="files to attach, for --action: a.pdf,b.csv")
+    parser.add_argument(
+        "--as-given", action="store_true", help="fill in no defaults, refuse no unknown names"
+    )
+    parser.add_argument("--page", type=Path, default=Path("demo.html"), help="default: demo.html")
+    return parser
+
+
+def _show(options: argparse.Namespace, home: Home) -> int:
+    if options.action is None:
+        _refuse_without_action(options)
+        scenes, notes = _four_actions(home)
+    else:
+        scenes, notes = _own_action(options, home)
+    write_page(options.page, scenes, notes)
+    problems = [problem for scene in scenes for problem in scene.problems]
     for problem in problems:
-        print(f"DIFFERENT: {problem}")
-    print("\nEverything arrived as asked." if not problems else f"\n{len(problems)} differences.")
-    return 1 if problems else 0
+        terminal.verdict(f"DIFFERENT: {problem}", is_good=False)
+    is_good = not problems and all(scene.succeeded for scene in scenes)
+    if options.action is None:
+        ended = "Everything arrived as asked." if is_good else f"{len(problems)} differences."
+        terminal.verdict(f"\n{ended}", is_good=is_good)
+    print(f"\nForms, progress, results, widgets and mail: {options.page.resolve().as_uri()}")
+    return 0 if is_good else 1
 
 
-def _steps(home: Home) -> list[Step]:
-    report = home.vault.add(REPORT, "indicators.txt", CONTAINER).vault_id
-    logo = home.vault.add(LOGO, "logo.png", CONTAINER).vault_id
-    return [
-        Step(
-            "test connectivity",
-            "test_connectivity",
-            {},
-            (
-                ("sender", lambda m: m.mail_from, USER),
-                ("subject", lambda m: m.header["Subject"], "Test SMTP config"),
-            ),
-        ),
-        Step(
-            "send email: plain text, a Bcc recipient and an attachment",
-            "send_email",
-            {
-                "from": "SOC Zürich <soc@example.com>",
-                "to": '"Doe, Ann" <ann@example.net>',
-                "bcc": "audit@example.net",
-                "subject": "Phishing – Bericht 4711",
-                "body": "Grüße,\nall clear.\n.\nThe SOC\n",
-                "attachments": report,
-            },
-            (
-                ("envelope", lambda m: m.recipients, ["ann@example.net", "audit@example.net"]),
-                ("sender", lambda m: m.mail_from, "soc@example.com"),
-                ("From", lambda m: str(m.header["From"]), "SOC Zürich <soc@example.com>"),
-                ("To", lambda m: str(m.header["To"]), '"Doe, Ann" <ann@example.net>'),
-                ("Bcc", lambda m: m.header["Bcc"], None),
-                ("Subject", lambda m: m.header["Subject"], "Phishing – Bericht 4711"),
-                ("text", _text("plain"), "Grüße,\nall clear.\n.\nThe SOC"),
-                ("attachment", _sha256("indicators.txt"), hashlib.sha256(REPORT).hexdigest()),
-            ),
-        ),
-        Step(
-            "send htmlemail: an image shown in the text, a script removed",
-            "send_htmlemail",
-            {
-                "to": "ann@example.net",
-                "cc": "team@example.net",
-                "subject": "Report",
-                "html_body": '<h1>Report</h1><script>alert(1)</script><p><img src="cid:logo">'
-                "All clear.</p>",
-                "attachment1": logo,
-                "content_id1": "logo",
-            },
-            (
-                ("envelope", lambda m: m.recipients, ["ann@example.net", "team@example.net"]),
-                ("script", lambda m: "script" in _text("html")(m), False),
-                ("image", lambda m: 'src="cid:logo"' in _text("html")(m), True),
-                ("text", _text("plain"), "Report All clear."),
-                ("inline image", _sha256("logo.png"), hashlib.sha256(LOGO).hexdigest()),
-            ),
-        ),
-        Step(
-            "send rawemail: a complete email, its Bcc field removed",
-            "send_rawemail",
-            {
-                "raw_email": "From: soc@example.com\nTo: ann@example.net\nBcc: audit@example.net\n"
-                "Subject: Raw\nX-Ticket:  4711\n\nSent as it is: C:\\new\\notes\n"
-            },
-            (
-                ("envelope", lambda m: m.recipients, ["ann@example.net", "audit@example.net"]),
-                ("Bcc", lambda m: m.header["Bcc"], None),
-                ("octets", lambda m: b"\r\nX-Ticket:  4711\r\n" in m.content, True),
-                ("text", _text("plain"), "Sent as it is: C:\\new\\notes"),
-            ),
-        ),
-    ]
+def _refuse_without_action(options: argparse.Namespace) -> None:
+    for name, value in (("SERVER", options.server), ("FILES", options.files)):
+        if value:
+            raise UnusableInput(
+                f"{name} needs ACTION, which says what to send: "
+                f"make demo ACTION=my.json {name}={value}"
+            )
 
 
-def _perform(step: Step, home: Home, server: MailServer) -> list[str]:
-    print(f"\n=== {step.title}")
-    already = len(server.messages)
-    config = {
-        "server": "localhost",
-        "port": server.port,
-        "auth_type": "Basic",
-        "username": USER,
-        "password": {"$plain": PASSWORD},
-        "ssl_config": "StartTLS",
-        "verify_server_cert": True,
-        "allow_smtputf8": True,
-        "encoding": True,
-    }
-    record = _run(step.identifier, step.parameters, config, home)
-    arrived = server.messages[already:]
-    for message in arrived:
-        _show(message)
-    if record.result["status"] != "success" or len(arrived) != 1:
-        return [f"{step.title}: {len(arrived)} messages arrived, 1 was asked for"]
-    return [
-        f"{step.title}: {name} is {read(arrived[0])!r}, {wanted!r} was asked for"
-        for name, read, wanted in step.expected
-        if read(arrived[0]) != wanted
-    ]
+def _four_actions(home: Home) -> tuple[list[Scene], list[str]]:
+    certificates.write_ca_bundle(home.ca_bundle)
+    scenes = []
+    with MailServer(hostname="localhost") as server:
+        notes = [
+            f"An SMTP server with STARTTLS and AUTH listens on localhost:{server.port}; "
+            f"its user is {USER} with the password {PASSWORD}.",
+            "Its certificate is of a test authority that the pretended platform trusts.",
+        ]
+        for line in notes:
+            terminal.note(line)
+        for step in four_actions(home):
+            action = {
+                "identifier": step.identifier,
+                "config": {
+                    **ASSET,
+                    "server": "localhost",
+                    "port": server.port,
+                    "verify_server_cert": True,
+                    "allow_smtputf8": True,
+                    "encoding": True,
+                },
+                "parameters": [step.parameters],
+                "container_id": CONTAINER,
+            }
+            scene = play(step.title, action, home, mailbox=server.messages)
+            scene.problems += step.problems(scene)
+            scenes.append(scene)
+    return scenes, notes
 
 
-def _send_own_action(home: Home, path: Path, address: str, server: MailServer | None) -> int:
-    action = json.loads(path.read_text(encoding="utf-8"))
-    host, _colon, port = address.rpartition(":")
-    config = {"ssl_config": "None", "auth_type": "Passwordless", **action.get("config", {})}
-    config.update({"server": host or address} if not host else {"server": host, "port": port})
-    record = run_action(APP_DIR, {**action, "config": config}, home, on_progress=_progress)
-    _print_result(record)
-    for message in server.messages if server else ():
-        _show(message)
-    return 0 if record.result["status"] == "success" else 1
+def _own_action(options: argparse.Namespace, home: Home) -> tuple[list[Scene], list[str]]:
+    notes: list[str] = []
+
+    def adapt(config: dict[str, Any]) -> dict[str, Any]:
+        if not options.server:
+            return with_server(config)
+        chosen, assumed = parse_server(options.server).settings(config)
+        notes.append(assumed)
+        return chosen
+
+    manifest = app_manifest(APP_DIR)
+    action = read_action(options.action, manifest, home, as_given=options.as_given, adapt=adapt)
+    _attach(options.files, action, home)
+    if options.server:
+        _tell(notes)
+        with _web_process(action, home):
+            return [_play_own(options, action, home)], notes
+    with embedded(action["config"], home) as stage:
+        notes += stage.notes
+        _tell(notes)
+        return _play_embedded(options, {**action, "config": stage.config}, home, stage), notes
 
 
-def _run(
-    identifier: str, parameters: dict[str, Any], config: dict[str, Any], home: Home
-) -> RunRecord:
-    action = {
-        "identifier": identifier,
-        "config": config,
-        "parameters": [parameters],
-        "container_id": CONTAINER,
-    }
-    record = run_action(APP_DIR, action, home, on_progress=_progress)
-    _print_result(record)
-    return record
+def _tell(notes: Sequence[str]) -> None:
+    for line in notes:
+        terminal.note(line)
 
 
-def _progress(line: str) -> None:
-    print(f"  {line}", flush=True)
+def _play_embedded(
+    options: argparse.Namespace, action: dict[str, Any], home: Home, stage: Stage
+) -> list[Scene]:
+    if not stage.needs_login:
+        return [_play_own(options, action, home, stage)]
+    scenes = []
+    with _web_process(action, home):
+        if action["identifier"] != "test_connectivity":
+            login = {**action, "identifier": "test_connectivity", "action": "test connectivity"}
+            login["parameters"] = [{}]
+            title = "test connectivity: somebody logs in first"
+            mailbox = stage.mail_server.messages
+            scenes.append(play(title, login, home, mailbox=mailbox, watch=stage.watch))
+        if all(scene.succeeded for scene in scenes):
+            scenes.append(_play_own(options, action, home, stage))
+    return scenes
 
 
-def _print_result(record: RunRecord) -> None:
-    for result in record.result["result_data"]:
-        print(f"  -> {result['status']}: {result['message']}")
-        for row in result["data"]:
-            for recipient in row["recipients"]:
-                print(f"     {recipient['address']}: {recipient['status']}")
+@contextmanager
+def _web_process(action: dict[str, Any], home: Home) -> Iterator[None]:
+    """What the browser comes back to, for assets that a person logs in to."""
+    if not uses_oauth(action["config"]):
+        yield
+        return
+    home.add_asset(str(action.get("asset_id", "1")), "smtp demo")
+    with RestService(home, APP_DIR) as web:
+        home.set_external_base_url(web.base_url)
+        yield
 
 
-def _show(message: Message) -> None:
-    print(f"  Arrived, from <{message.mail_from}> to {', '.join(message.recipients)}:")
-    for line in tree(message.content):
-        print(f"    {line}")
+def _play_own(
+    options: argparse.Namespace, action: dict[str, Any], home: Home, stage: Stage | None = None
+) -> Scene:
+    title = f"{action['action']}: {options.action.name}"
+    if stage is None:
+        return play(title, action, home)
+    messages = stage.mail_server.messages
+    return play(title, action, home, mailbox=messages, watch=stage.watch)
 
 
-def _text(subtype: str) -> Callable[[Message], str]:
-    return lambda message: "\n".join(message.text(f"text/{subtype}").splitlines())
+def _attach(files: str, action: dict[str, Any], home: Home) -> None:
+    """Put files into the vault and name them in every parameter set."""
+    container = action.get("container_id", CONTAINER)
+    paths = [Path(name.strip()) for name in files.split(",") if name.strip()]
+    attach = _ATTACHING.get(action["identifier"])
+    if not paths:
+        return
+    if attach is None:
+        raise UnusableInput("FILES goes with the actions send email and send htmlemail")
+    for path in paths:
+        if not path.is_file():
+            raise UnusableInput(f"there is no file {path}")
+        try:
+            vault_id = home.vault.add(path, path.name, container).vault_id
+        except OSError as error:
+            raise UnusableInput(f"{path} cannot be read: {error.strerror}") from error
+        for param in action["parameters"]:
+            attach(param, vault_id)
 
 
-def _sha256(file_name: str) -> Callable[[Message], Any]:
-    def read(message: Message) -> Any:
-        for part in message.header.walk():
-            if part.get_filename() == file_name:
-                return hashlib.sha256(part.get_payload(decode=True)).hexdigest()
-        return None
+def _add_to_list(param: dict[str, Any], vault_id: str) -> None:
+    listed = [each for each in (param.get("attachments"), vault_id) if each]
+    param["attachments"] = ",".join(listed)
 
-    return read
+
+def _fill_next(param: dict[str, Any], vault_id: str) -> None:
+    names = [f"attachment{number}" for number in range(1, _MOST_FILES + 1)]
+    empty = next((name for name in names if not param.get(name)), None)
+    if empty is None:
+        raise UnusableInput(f"send htmlemail has room for {_MOST_FILES} files")
+    param[empty] = vault_id
+
+
+_ATTACHING: dict[str, Callable[[dict[str, Any], str], None]] = {
+    "send_email": _add_to_list,
+    "send_htmlemail": _fill_next,
+}
 
 
 if __name__ == "__main__":

@@ -35,16 +35,19 @@ from typing import Any
 APP_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(APP_DIR))
 
+from soar_standin.command_line import tolerate_narrow_output  # noqa: E402 - the path is set above
 from soar_standin.home import Home  # noqa: E402
 from soar_standin.rest_service import RestService  # noqa: E402
 from soar_standin.run import run_action  # noqa: E402
 
-from tests.support import certificates  # noqa: E402 - the path is set above
+from demo.terminal import heading, show_result  # noqa: E402
+from tests.support import certificates  # noqa: E402
 from tests.support.authorization_server import AuthorizationServer, open_link  # noqa: E402
 from tests.support.mail_server import MailServer  # noqa: E402
 
 ASSET_ID = "1"
-LIFETIME = 302  # just above the 300 seconds in which a token is renewed before it is used
+_CANCELLED = 130
+SHORT = 301  # seconds; a token is renewed before it is used in the last 300
 EMAIL = {"to": "ann@example.net", "subject": "Sent with XOAUTH2", "body": "All clear."}
 
 
@@ -53,13 +56,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--click", action="store_true", help="open the login link yourself")
     arguments = parser.parse_args()
+    tolerate_narrow_output()
+    try:
+        return _show(arguments)
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return _CANCELLED
+
+
+def _show(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="smtp-demo-") as folder:
         home = Home(folder).create()
         certificates.write_ca_bundle(home.ca_bundle)
         home.add_asset(ASSET_ID, "smtp demo")
         # A browser of yours does not know the test authority.
         cert = None if arguments.click else "trusted"
-        with AuthorizationServer(cert=cert, lifetime=LIFETIME) as provider:
+        with AuthorizationServer(cert=cert) as provider:
             mail_server = MailServer(auth=["XOAUTH2"], tokens=provider, hostname="localhost")
             with mail_server, RestService(home, APP_DIR) as web:
                 home.set_external_base_url(web.base_url)
@@ -84,18 +96,32 @@ class Demo:
         """Log in, send, let the token run out in two ways, send again."""
         print(f"Authorization server: {self.provider.url}")
         print(f"Mail server that takes XOAUTH2 only: localhost:{self.mail_server.port}")
-        self._step("test connectivity: somebody logs in", "test_connectivity", {}, asked=1)
-        self._step("send email: the stored token does", "send_email", EMAIL, asked=0)
-        print("\n(the access token is revoked)")
-        self.provider.expire_access_tokens()
-        self._step("send email: rejected, refreshed once, sent", "send_email", EMAIL, asked=1)
-        print("\n(the access token comes within 5 minutes of its end)")
-        time.sleep(LIFETIME - 300 + 0.5)
-        self._step("send email: refreshed before it is used", "send_email", EMAIL, asked=1)
+        for step in (self._log_in, self._send, self._send_when_revoked, self._send_near_the_end):
+            step()
+            if self.problems:
+                print("\nThe steps that follow need this one, so it ends here.")
+                break
         return self.problems
 
+    def _log_in(self) -> None:
+        self._step("test connectivity: somebody logs in", "test_connectivity", {}, asked=1)
+
+    def _send(self) -> None:
+        self._step("send email: the stored token does", "send_email", EMAIL, asked=0)
+
+    def _send_when_revoked(self) -> None:
+        print("\n(the access token is revoked)")
+        self.provider.expire_access_tokens()
+        self.provider.lifetime = SHORT
+        self._step("send email: rejected, refreshed once, sent", "send_email", EMAIL, asked=1)
+
+    def _send_near_the_end(self) -> None:
+        print("\n(the access token comes within 5 minutes of its end)")
+        time.sleep(SHORT - 300 + 0.5)
+        self._step("send email: refreshed before it is used", "send_email", EMAIL, asked=1)
+
     def _step(self, title: str, identifier: str, param: dict[str, Any], *, asked: int) -> None:
-        print(f"\n=== {title}")
+        heading(title)
         mails, tokens = len(self.mail_server.accepted), self._token_requests()
         action = {
             "identifier": identifier,
@@ -104,7 +130,7 @@ class Demo:
             "parameters": [param],
         }
         record = run_action(APP_DIR, action, self.home, on_progress=self._progress)
-        print(f"  -> {record.result['result_data'][0]['message']}")
+        show_result(record.result)
         requests = self._token_requests() - tokens
         print(f"  {requests} requests for a token; logins at the mail server: {self._logins()}")
         if record.result["status"] != "success" or len(self.mail_server.accepted) != mails + 1:

@@ -44,8 +44,15 @@ def _part(part: EmailMessage, depth: int) -> Iterator[str]:
         details.append(f"{len(part.get_payload(decode=True))} octets")
     yield f"{indent}+ {', '.join(details)}"
     if part.is_multipart():
-        for child in part.iter_parts():
+        for child in part.get_payload():
             yield from _part(child, depth + 1)
     elif part.get_content_maintype() == "text" and not part.is_attachment():
-        for line in part.get_content().splitlines():
+        for line in _text(part).splitlines():
             yield f"{indent}  | {line}"
+
+
+def _text(part: EmailMessage) -> str:
+    try:
+        return str(part.get_content())
+    except LookupError:  # a charset that nobody knows
+        return part.get_payload(decode=True).decode("utf-8", "replace")

@@ -45,7 +45,7 @@ from tests.support import certificates
 
 _PAGE = """<!doctype html>
 <html lang="en"><title>Log in</title>
-<form method="post" action="/authorize">
+<form method="post" action="{path}">
 <p>{client} wants: {scopes}</p>
 {fields}
 <label>Mailbox <input name="login_name" value="{hint}"></label>
@@ -72,6 +72,7 @@ class AuthorizationServer:
 
     Attributes:
         client_id, client_secret: of the only client.
+        auth_path, token_path: where it is asked.
         basic_only: credentials in the body are refused with 401 invalid_client.
         lifetime: seconds that an access token is good for.
         token_length: of access tokens, in characters.
@@ -84,6 +85,9 @@ class AuthorizationServer:
         self,
         *,
         cert: str | None = None,
+        cert_names: tuple[str, ...] = (),
+        auth_path: str = "/authorize",
+        token_path: str = "/token",
         client_id: str = "client-1",
         client_secret: str = "client-secret",
         basic_only: bool = False,
@@ -101,7 +105,10 @@ class AuthorizationServer:
         self.gives_refresh_tokens = gives_refresh_tokens
         self.secrets: list[str] = []
         self.requests: list[tuple[str, str]] = []
+        self.auth_path = auth_path
+        self.token_path = token_path
         self._cert = cert
+        self._cert_names = cert_names
         self._validator = _Validator(self)
         self._provider = Server(
             self._validator,
@@ -114,9 +121,9 @@ class AuthorizationServer:
         self._service = _Service(("127.0.0.1", self._listen_on), _Handler)
         self._service.owner = self
         if self._cert is not None:
-            self._service.socket = certificates.server_context(self._cert).wrap_socket(
-                self._service.socket, server_side=True, do_handshake_on_connect=False
-            )
+            self._service.socket = certificates.server_context(
+                self._cert, names=self._cert_names
+            ).wrap_socket(self._service.socket, server_side=True, do_handshake_on_connect=False)
         scheme = "http" if self._cert is None else "https"
         self.url = f"{scheme}://127.0.0.1:{self._service.server_port}"
         self._thread = threading.Thread(target=self._service.serve_forever, args=(0.01,))
@@ -129,12 +136,16 @@ class AuthorizationServer:
         self._service.server_close()
 
     @property
+    def port(self) -> int:
+        return self._service.server_port
+
+    @property
     def auth_url(self) -> str:
-        return f"{self.url}/authorize"
+        return f"{self.url}{self.auth_path}"
 
     @property
     def token_url(self) -> str:
-        return f"{self.url}/token"
+        return f"{self.url}{self.token_path}"
 
     def is_active(self, token: str, login_name: str | None = None) -> bool:
         """Token introspection (RFC 7662), without the HTTP."""
@@ -186,12 +197,12 @@ class AuthorizationServer:
             self.requests.append((method, url.path))
             # oauthlib refuses http; that this is the loopback interface it cannot know.
             uri = f"https://provider.example.com{target}"
-            if url.path == "/token" and method == "POST":
+            if url.path == self.token_path and method == "POST":
                 self.secrets += [v for k, v in parse_qsl(body) if k == "code_verifier"]
                 return self._provider.create_token_response(uri, method, body, headers)
-            if url.path == "/authorize" and method == "GET":
+            if url.path == self.auth_path and method == "GET":
                 return self._login_page(uri, dict(parse_qsl(url.query)))
-            if url.path == "/authorize" and method == "POST":
+            if url.path == self.auth_path and method == "POST":
                 return self._decide(dict(parse_qsl(body)))
             return {"Content-Type": "text/plain"}, "not found", 404
 
@@ -205,6 +216,7 @@ class AuthorizationServer:
             for name, value in query.items()
         )
         page = _PAGE.format(
+            path=html.escape(self.auth_path),
             client=html.escape(query["client_id"]),
             scopes=html.escape(" ".join(scopes)),
             fields=fields,
@@ -362,7 +374,7 @@ def open_link(
         form["decision"] = decision
         if login_name is not None:
             form["login_name"] = login_name
-        target = urlsplit(link)._replace(path="/authorize", query="").geturl()
+        target = urlsplit(link)._replace(query="").geturl()
         return browser.post(target, data=form, timeout=10)
 
 

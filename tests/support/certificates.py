@@ -70,13 +70,16 @@ def client_context() -> ssl.SSLContext:
 
 
 @cache
-def server_context(kind: str = "trusted", maximum: str | None = None) -> ssl.SSLContext:
+def server_context(
+    kind: str = "trusted", maximum: str | None = None, names: tuple[str, ...] = ()
+) -> ssl.SSLContext:
     """The server side's context for one of KINDS.
 
     Args:
         kind: what is wrong with the certificate, if anything.
         maximum: newest TLS version spoken, such as "TLSv1_1"; that makes a server which a
             client that wants TLS 1.2 or newer (RFC 8996) must turn down.
+        names: of a trusted certificate, besides SERVER_NAMES.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     if maximum is not None:
@@ -84,14 +87,14 @@ def server_context(kind: str = "trusted", maximum: str | None = None) -> ssl.SSL
     if kind == "selfsigned":
         _load_pem(context, _self_signed_pem())
     else:
-        _leaf(kind).configure_cert(context)
+        _leaf(kind, names).configure_cert(context)
     return context
 
 
-def _leaf(kind: str) -> trustme.LeafCert:
+def _leaf(kind: str, names: tuple[str, ...]) -> trustme.LeafCert:
     now = datetime.datetime.now(datetime.timezone.utc)
     if kind == "trusted":
-        return authority().issue_cert(*SERVER_NAMES)
+        return authority().issue_cert(*SERVER_NAMES, *names)
     if kind == "unknownca":
         return trustme.CA(organization_name="Unknown authority").issue_cert(*SERVER_NAMES)
     if kind == "wronghost":

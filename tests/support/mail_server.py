@@ -53,6 +53,7 @@ class ServerOptions:
         require_starttls: 530 to everything else before TLS.
         auth_required: 530 to MAIL before AUTH.
         cert: one of certificates.KINDS.
+        cert_names: further names in a trusted certificate.
         tls_maximum: newest TLS version spoken, such as "TLSv1_1".
         inject: octets sent in clear in one packet with the 220 to STARTTLS.
         auth: mechanisms offered, of LOGIN, PLAIN, XOAUTH2, OAUTHBEARER.
@@ -77,6 +78,7 @@ class ServerOptions:
     require_starttls: bool = False
     auth_required: bool = False
     cert: str = "trusted"
+    cert_names: tuple[str, ...] = ()
     tls_maximum: str | None = None
     inject: bytes = b""
     auth: Sequence[str] = ("LOGIN", "PLAIN")
@@ -101,7 +103,7 @@ class ServerOptions:
 
     @property
     def tls_context(self) -> ssl.SSLContext:
-        return certificates.server_context(self.cert, self.tls_maximum)
+        return certificates.server_context(self.cert, self.tls_maximum, self.cert_names)
 
     @property
     def offers_starttls(self) -> bool:

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,20 +39,29 @@ _PLATFORM_PARAMETERS = ("context",)
 _DEFAULT_CONTAINER = 1
 
 
+Settings = dict[str, Any]
+
+
 def read_action(
-    path: Path, manifest: Manifest, home: Home, *, as_given: bool = False
+    path: Path,
+    manifest: Manifest,
+    home: Home,
+    *,
+    as_given: bool = False,
+    adapt: Callable[[Settings], Settings] = dict,
 ) -> dict[str, Any]:
     """The input JSON of a run from a file.
 
     Args:
         path: the file; names of files in it are relative to its folder.
         as_given: leave out the manifest's defaults, and pass on what it does not know.
+        adapt: makes the asset's settings of those in the file, before defaults are filled in.
 
     Raises:
         UnusableInput: the file cannot be read, or orders no run of this app.
     """
     action = _read_object(path)
-    config, parameters = _settings(action), _parameter_sets(action)
+    config, parameters = adapt(_settings(action)), _parameter_sets(action)
     known = _known_action(action, manifest)
     if not as_given:
         _refuse_other_keys(action, config, parameters, known, manifest)

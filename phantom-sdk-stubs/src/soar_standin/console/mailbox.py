@@ -87,7 +87,13 @@ def read_mail(number: int, received: Received) -> Mail:
 
 def _body(message: EmailMessage, subtype: str) -> str:
     part = message.get_body((subtype,))
-    return "" if part is None else str(part.get_content())
+    if part is None:
+        return ""
+    try:
+        return str(part.get_content())
+    except LookupError:  # a charset that nobody knows
+        content = part.get_payload(decode=True)
+        return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
 
 
 def _parts(part: EmailMessage, depth: int) -> Iterator[Part]:
