@@ -32,7 +32,14 @@ from mail.compose import compose_email
 from mail.message import OutgoingMessage
 from mail.request import EmailRequest
 from smtp_asset import AssetConfig, AuthType
-from smtp_errors import DeliveryError, Sentence, SmtpAppError
+from smtp_errors import (
+    AuthError,
+    ConnectError,
+    DeliveryError,
+    Sentence,
+    SmtpAppError,
+    TokenError,
+)
 
 
 @dataclass(frozen=True)
@@ -63,8 +70,7 @@ def perform(context: RunContext, _param: dict[str, Any]) -> str:
     Raises:
         SmtpAppError: it does not work.
     """
-    session = context.courier.connect()
-    context.note(session=session.facts)
+    session = _connect(context)
     own_address = _OwnAddress.of(context.asset)
     label = _label(context.asset, session)
     if session.facts.auth_mechanism is None:
@@ -82,6 +88,17 @@ def perform(context: RunContext, _param: dict[str, Any]) -> str:
         asked = context.findings.warnings
         context.note(warnings=(*session.warnings, *session.passed_over, *asked))
     return message
+
+
+def _connect(context: RunContext) -> Session:
+    try:
+        session = context.courier.connect()
+    except (ConnectError, AuthError) as error:
+        # Without a token nothing was connected.
+        context.note(attempts=0 if isinstance(error, TokenError) else 1)
+        raise
+    context.note(session=session.facts, attempts=1)
+    return session
 
 
 def _ask(context: RunContext, session: Session, own_address: _OwnAddress) -> None:

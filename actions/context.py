@@ -92,6 +92,7 @@ class Findings:
         copy: in the vault, where one was asked for and could be stored.
         untried: what is said of recipients whom this run offered to no server.
         session: that test connectivity opened.
+        attempts: to open it.
         earlier_row: data row of the run that has sent it already (once_key).
     """
 
@@ -108,6 +109,7 @@ class Findings:
     untried: RecipientStatus = RecipientStatus.NOT_SENT
     earlier_row: dict[str, Any] | None = None
     session: SessionFacts | None = None
+    attempts: int = 0
 
     def status_of(self, vault_id: str) -> str:
         """What is said of a file that is in no message."""

@@ -25,7 +25,13 @@ from typing import Any
 import smtp_consts as consts
 from actions.context import Copy, Findings, Preview, RunContext
 from actions.verdict import Verdict
-from delivery.report import DeliveryReport, RecipientStatus, SessionFacts, queue_id_of
+from delivery.report import (
+    DeliveryReport,
+    RecipientResult,
+    RecipientStatus,
+    SessionFacts,
+    queue_id_of,
+)
 from mail.attachment import Attachment
 from mail.message import OutgoingMessage, RejectedRecipient
 from smtp_errors import SmtpReply
@@ -55,11 +61,11 @@ def data_row(context: RunContext, verdict: Verdict) -> dict[str, Any]:
         "safe_to_repeat": verdict.safe_to_repeat,
         "retry_after_seconds": verdict.retry_after_seconds,
         **_identity(message, report),
-        "recipients": _recipients(findings, report),
+        "recipients": _recipients(findings, report, verdict),
         "server_reply": {**_reply(taken), "queue_id": queue_id_of(taken)},
         "attachments": _attachments(findings, report),
         "session": _session(report.session if report is not None else findings.session),
-        "attempts": report.attempts if report is not None else 0,
+        "attempts": report.attempts if report is not None else findings.attempts,
         "warnings": _warnings(findings, report),
         "sanitizer": {"removed": _removed(message)},
         **_of_the_action(context),
@@ -121,32 +127,32 @@ def _iso(date: str) -> str | None:
         return None
 
 
-def _recipients(findings: Findings, report: DeliveryReport | None) -> list[dict[str, Any]]:
+def _recipients(
+    findings: Findings, report: DeliveryReport | None, verdict: Verdict
+) -> list[dict[str, Any]]:
     message = findings.message
     if message is None:
         return [_malformed(each) for each in findings.malformed]
-    malformed = [_malformed(each) for each in message.not_sent]
-    if report is None:
-        return [
-            {
-                "address": each.addr_spec,
-                "field": each.field,
-                "status": findings.untried.value,
-                "reason": None,
-                **_reply(None),
-            }
+    if report is not None:
+        results = report.recipients
+    else:
+        results = tuple(
+            RecipientResult(each.addr_spec, each.field, findings.untried)
             for each in message.envelope.recipients
-        ] + malformed
-    return [
-        {
-            "address": each.address,
-            "field": each.field,
-            "status": each.status.value,
-            "reason": None,
-            **_reply(each.reply),
-        }
-        for each in report.recipients
-    ] + malformed
+        )
+    rows = [_recipient(each, verdict) for each in results]
+    return rows + [_malformed(each) for each in message.not_sent]
+
+
+def _recipient(result: RecipientResult, verdict: Verdict) -> dict[str, Any]:
+    is_untried = result.status is RecipientStatus.NOT_SENT
+    return {
+        "address": result.address,
+        "field": result.field,
+        "status": result.status.value,
+        "reason": verdict.reason if is_untried else None,
+        **_reply(result.reply),
+    }
 
 
 def _malformed(recipient: RejectedRecipient) -> dict[str, Any]:

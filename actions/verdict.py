@@ -50,6 +50,7 @@ class Verdict:
         statuses: of all recipients, the malformed ones included.
         cause: why not all was done; None when all was.
         stage: how far it came.
+        reason: what was in the way of those that no server was asked about; None when nothing was.
         advice: the next step; empty when there is none to take.
         safe_to_repeat: nobody can have it, and a repetition may help or do no harm.
         retry_after_seconds: what the server asked to wait, None when it did not.
@@ -59,6 +60,7 @@ class Verdict:
     outcome: Outcome
     cause: Cause | None
     stage: str
+    reason: str | None
     advice: str
     safe_to_repeat: bool
     retry_after_seconds: int | None
@@ -83,6 +85,7 @@ def verdict_of(context: RunContext, error: SmtpAppError | None) -> Verdict:
         outcome=outcome,
         cause=cause,
         stage=ended_by.stage if ended_by is not None else _stage(context.findings),
+        reason=ended_by.sentence.what if ended_by is not None else None,
         advice=ended_by.advice if ended_by is not None else context.findings.advice,
         safe_to_repeat=outcome in _NOBODY_HAS_IT and cause is not Cause.LOGIN_REJECTED,
         retry_after_seconds=_retry_after(context.report, ended_by),

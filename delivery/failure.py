@@ -146,7 +146,8 @@ def _interrupted(lost: str, stage: str, report: DeliveryReport) -> TransferInter
 
 def _recipients_refused(report: DeliveryReport, server: str) -> RecipientsRefused:
     decided = [each.reply for each in report.recipients if each.reply is not None]
-    reply = decided[0] if decided else None
+    # Somebody may still get it: what to do about that comes first.
+    reply = next((each for each in decided if each.is_transient), decided[0] if decided else None)
     what = sentences.ALL_RECIPIENTS_REFUSED.format(
         server=server, recipients=describe_recipients(report.recipients)
     )

@@ -110,6 +110,7 @@ def test_what_was_to_be_sent_is_known_also_when_it_was_not(run_one, start_server
 
     row = result["data"][0]
     assert statuses(result) == {ANA: "not sent", BOB: "not sent"}
+    assert all("refused the greeting" in each["reason"] for each in row["recipients"])
     assert row["subject"] == "Report 4711"
     assert row["message_id"] == result["summary"]["message_id"]
     assert row["server_reply"]["reply_code"] in (None, 554)
@@ -190,3 +191,23 @@ def test_the_date_is_also_told_in_iso_8601(run_one, mail_server):
     row = run_one("send_email", param(ANA, headers=headers))["data"][0]
 
     assert row["date_iso"] == "2026-11-23T10:00:00+01:00"
+
+
+def test_who_may_still_get_it_decides_about_the_advice(run_one, start_server):
+    start_server(
+        script=[
+            {"on": "RCPT", "match": "ana", "reply": "550 5.1.1 No such user"},
+            {"on": "RCPT", "match": "bob", "reply": "450 4.3.2 Busy, try again in 60 seconds"},
+        ]
+    )
+
+    result = run_one("send_email", param(ANA, BOB), config={"retries": 0})
+
+    row = result["data"][0]
+    assert (row["outcome"], row["cause"], row["retry_after_seconds"]) == (
+        "deferred",
+        "temporary",
+        60,
+    )
+    assert "ry again" in row["advice"]
+    assert result["summary"]["recipients_refused"] == 1
