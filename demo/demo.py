@@ -90,7 +90,7 @@ def _show(options: argparse.Namespace, home: Home) -> int:
         _refuse_without_action(options)
         scenes, notes = _four_actions(home)
     else:
-        scenes, notes = _own_action(options, home)
+        scenes, notes = own_action(options, home)
     write_page(options.page, scenes, notes)
     problems = [problem for scene in scenes for problem in scene.problems]
     for problem in problems:
@@ -143,7 +143,12 @@ def _four_actions(home: Home) -> tuple[list[Scene], list[str]]:
     return scenes, notes
 
 
-def _own_action(options: argparse.Namespace, home: Home) -> tuple[list[Scene], list[str]]:
+def own_action(options: argparse.Namespace, home: Home) -> tuple[list[Scene], list[str]]:
+    """Run an action JSON, after a login where it needs one; the scenes and what was assumed.
+
+    Raises:
+        UnusableInput: it cannot be run.
+    """
     notes: list[str] = []
 
     def adapt(config: dict[str, Any]) -> dict[str, Any]:
