@@ -140,3 +140,14 @@ def test_the_rows_of_the_design_are_numbered_without_gaps():
 )
 def test_a_citation_is_recognised(text, found):
     assert numbers(CITATION.findall(text)[0][2]) == found
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "docs" / "pictures").glob("*.png")), ids=lambda p: p.name
+)
+def test_a_picture_is_whole(path):
+    """A tool that mends line ends once changed them; viewers show such a file in part."""
+    octets = path.read_bytes()
+
+    assert octets.startswith(b"\x89PNG\r\n\x1a\n")
+    assert octets.endswith(b"IEND\xaeB`\x82")
