@@ -19,9 +19,10 @@
           └────────── free ────────────┴──── nobody got it ─┘
 
 One file for each key, locked (flock) by the run that holds it for as long as it lives, so that a
-second run waits for the first one's outcome and a crash frees the lock but not what the file says:
-"sending" that nobody holds any more may have been handed over, and is never sent again. What the
-file says is never cut short before the new text stands in it; a half-written one reads as unknown.
+second run waits for the first one's outcome and a crash frees the lock but not what the file says.
+"sending" is noted just before the final dot: a run that crashed earlier frees its key, as no
+server has taken anything; one that crashed later may have handed it over, and is never sent
+again. The text is never cut short before the new one stands in it; half of one reads as unknown.
 
 Knows files and nothing of mail or of SOAR. The keys live in the asset's state folder, but never in
 the shared state itself, which the last writer wins.
@@ -83,8 +84,15 @@ class Claim:
         self._descriptor = descriptor
 
     def begin(self, message_id: str, date: str) -> None:
-        """Note, before anything is sent, which message a later run has to look for."""
-        self._write({"status": _SENDING, "message_id": message_id, "date": date})
+        """Note, before a server can take it, which message a later run has to look for.
+
+        Raises:
+            AssetError: it cannot be noted, so the message must not be sent.
+        """
+        try:
+            self._write({"status": _SENDING, "message_id": message_id, "date": date})
+        except OSError as error:
+            raise _unusable(self._path.parent, error) from error
 
     def settle(self, sent: Sent) -> None:
         """Note that somebody has it; the key is used up."""
@@ -167,9 +175,14 @@ class SentKeys:
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
             return os.open(path, flags, 0o600)
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            sentence = say(sentences.ONCE_UNUSABLE, folder=self.folder, reason=reason)
-            raise AssetError(sentence, cause=Cause.PLATFORM) from error
+            raise _unusable(self.folder, error) from error
+
+
+def _unusable(folder: Path, error: OSError) -> AssetError:
+    reason = error.strerror or type(error).__name__
+    return AssetError(
+        say(sentences.ONCE_UNUSABLE, folder=folder, reason=reason), cause=Cause.PLATFORM
+    )
 
 
 def _lock(descriptor: int) -> bool:

@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import smtp_consts as consts
@@ -86,10 +87,11 @@ def _send_once(context: RunContext, message: OutgoingMessage, options: SendOptio
             raise OutcomeUnknown(
                 say(sentences.ONCE_UNKNOWN, message_id=claim.message_id, date=claim.date)
             )
-        claim.begin(message.message_id, message.date)
         said = ""
         try:
-            said = _deliver(context, message, options)
+            said = _deliver(
+                context, message, options, lambda: claim.begin(message.message_id, message.date)
+            )
         finally:
             _settle(context, message, claim, said)
         return said
@@ -125,9 +127,14 @@ def _already_sent(sent: Sent) -> str:
     return said
 
 
-def _deliver(context: RunContext, message: OutgoingMessage, options: SendOptions) -> str:
+def _deliver(
+    context: RunContext,
+    message: OutgoingMessage,
+    options: SendOptions,
+    before_handover: Callable[[], None] = lambda: None,
+) -> str:
     try:
-        report = context.courier.deliver(message)
+        report = context.courier.deliver(message, before_handover)
     except OutcomeUnknown:
         # Who looks for it later wants to know what it was.
         if options.save_to_vault:

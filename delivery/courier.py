@@ -21,6 +21,7 @@ never. What failed for good is remembered for the run. Knows neither parameters 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -73,6 +74,7 @@ class Courier:
         self._lasting: AssetError | None = None
         self._ledger: Ledger | None = None
         self._may_pipeline = True
+        self._before_handover: Callable[[], None] = lambda: None
 
     @property
     def report(self) -> DeliveryReport | None:
@@ -106,8 +108,13 @@ class Courier:
         if session is not None:
             session.close()
 
-    def deliver(self, message: OutgoingMessage) -> DeliveryReport:
+    def deliver(
+        self, message: OutgoingMessage, before_handover: Callable[[], None] = lambda: None
+    ) -> DeliveryReport:
         """Send one message to all its recipients.
+
+        Args:
+            before_handover: called each time before a server can take the message.
 
         Returns:
             The account of all recipients, at least one of whom was accepted.
@@ -120,6 +127,7 @@ class Courier:
             SmtpAppError: ``report`` then is the account of all recipients.
         """
         ledger = self._ledger = Ledger(message)
+        self._before_handover = before_handover
         try:
             self._carry(ledger)
         except SmtpAppError as error:
@@ -204,6 +212,7 @@ class Courier:
             islice(ledger.turns(), recipients_per_transaction(session.connection)),
             may_pipeline=self._may_pipeline,
             progress=self._policy.progress,
+            before_handover=self._before_handover,
         )
         try:
             result = transaction.run()

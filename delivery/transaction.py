@@ -113,6 +113,7 @@ class Transaction:
         *,
         may_pipeline: bool = True,
         progress: Callable[[str], None] = lambda _line: None,
+        before_handover: Callable[[], None] = lambda: None,
     ) -> None:
         """Begin.
 
@@ -121,6 +122,8 @@ class Transaction:
                 more at once is not in the result.
             may_pipeline: PIPELINING is used where the server announces it.
             progress: shows one line.
+            before_handover: called when all is sent but the final dot; until then the server
+                has taken nothing.
         """
         self._connection = connection
         self._message = message
@@ -132,6 +135,7 @@ class Transaction:
         self._digests: dict[str, str] = {}
         self._sha256 = ""
         self._progress = progress
+        self._before_handover = before_handover
         is_pipelining = may_pipeline and connection.has_extn("pipelining")
         self._window = _PIPELINE_WINDOW if is_pipelining else 1
         self._is_out_of_step = False
@@ -324,6 +328,7 @@ class Transaction:
 
     def _final_dot(self) -> TransactionResult:
         connection = self._connection
+        self._before_handover()
         # Before the octets are, because a cancelled run may end in between.
         self._enter(Phase.FINAL_DOT)
         try:

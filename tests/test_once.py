@@ -29,6 +29,7 @@ import pytest
 from actions import once
 from actions.once import Claim, MaybeSent, Sent, SentKeys
 from smtp_errors import TransferInterrupted
+from tests.conftest import APP_DIR
 from tests.support.mail_script import Rule, Script
 
 PLAIN = {"to": "ana@example.net, bo@example.net", "subject": "Status", "body": "b"}
@@ -172,6 +173,52 @@ def test_an_empty_key_is_none(run_one, mail_server):
 def keys_in(folder, wait_seconds=5.0, lines=None):
     told = lines if lines is not None else []
     return SentKeys(folder / "once", wait_seconds, lambda: False, told.append)
+
+
+def said(server, command):
+    lines = [line for each in server.connections for line in each.command_lines]
+    return any(line.upper().startswith(command) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("on", "outcome"), [("MAIL", "accepted"), ("DATA", "accepted"), ("MESSAGE", "unknown")]
+)
+def test_a_run_that_is_killed_frees_the_key_unless_it_may_have_handed_the_mail_over(
+    start_server, home, on, outcome
+):
+    """SIGKILL while the server keeps it waiting; then the same action again."""
+    server = start_server(script=[{"on": on, "nth": 1, "hang": True}])
+    action = {
+        "identifier": "send_email",
+        "config": {
+            "server": f"127.0.0.1:{server.port}",
+            "auth_type": "Passwordless",
+            "ssl_config": "None",
+        },
+        "parameters": [{**ONCE, "from": "soc@example.com"}],
+        "container_id": 100,
+    }
+    script = (
+        "import json, pathlib, sys\n"
+        "from soar_standin.home import Home\n"
+        "from soar_standin.run import run_action\n"
+        "record = run_action(pathlib.Path(sys.argv[2]), json.loads(sys.argv[1]),"
+        " Home(sys.argv[3]), check_required=False)\n"
+        "print(record.result['result_data'][0]['data'][0]['outcome'])\n"
+    )
+    command = [sys.executable, "-c", script, json.dumps(action), str(APP_DIR), str(home.root)]
+    killed = subprocess.Popen(command)
+    while not (server.messages if on == "MESSAGE" else said(server, on)):
+        assert killed.poll() is None
+        time.sleep(0.02)
+    killed.kill()
+    killed.wait()
+    server.script = Script([])
+
+    again = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert again.stdout.strip() == outcome
+    assert len(server.messages) == 1
 
 
 def test_a_second_holder_waits_for_the_first_one_and_learns_its_outcome(tmp_path):
