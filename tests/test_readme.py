@@ -16,10 +16,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+import actions.sentences
+import auth.sentences
+import delivery.causes
+import delivery.sentences
+import smtp_consts
+import smtp_oauth.advice
+import smtp_oauth.sentences
 from tools.build_readme import readme_text
 from tools.manifest import ROOT, load_manifest
 from tools.notice import RULE, bundled_text, notice_text
@@ -29,6 +39,17 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOTICE = (ROOT / "NOTICE").read_text(encoding="utf-8")
 MANIFEST = load_manifest()
 NEW_SETTINGS = ("Verify server certificate", "Timeout", "Retries", "Client Credentials")
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield the texts of a constant, whatever holds them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for each in value:
+            yield from texts(each)
+    elif isinstance(value, dict):
+        yield from texts(list(value.values()))
 
 
 def section(title: str) -> str:
@@ -135,6 +156,111 @@ def test_links_within_the_readme_lead_somewhere():
 
     for link in re.findall(r"\]\(#([^)]+)\)", README):
         assert link in anchors
+
+
+def chapter(title: str) -> str:
+    """Return the text of a chapter with all its sections."""
+    match = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", README, re.M | re.S)
+    assert match, f"no chapter {title}"
+    return match.group(1)
+
+
+MANUAL_CHAPTERS = re.findall(
+    r"^## (.+)$", (ROOT / "manual_readme_content.md").read_text("utf-8"), re.M
+)
+LABELS = {
+    entry["description"].partition(" (")[0]: key for key, entry in MANIFEST["configuration"].items()
+}
+RECIPES = re.findall(r"^### ([^\n]+)\n(.*?)(?=^### |\Z)", chapter("Asset recipes"), re.M | re.S)
+SPEAKING = (
+    *(actions.sentences, auth.sentences, delivery.sentences, delivery.causes),
+    *(smtp_consts, smtp_oauth.sentences, smtp_oauth.advice),
+)
+SENTENCES = " ".join(
+    " ".join(text for each in vars(module).values() for text in texts(each)) for module in SPEAKING
+)
+KNOWN_TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+# Blocks and words of code.
+CODE = re.compile(r"```shell\n(.*?)```|`([^`\n]+)`", re.S)
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "examples/README.md", "benchmarks/README.md")
+
+
+def test_every_chapter_stands_in_the_table_of_contents():
+    contents = section("Contents")
+
+    for title in MANUAL_CHAPTERS:
+        if title != "Contents":
+            assert f"[{title}](#" in contents
+
+
+@pytest.mark.parametrize(("title", "text"), RECIPES, ids=[title for title, _ in RECIPES])
+def test_a_recipe_says_what_its_example_holds(title, text):
+    """The tests run the examples (test_examples)."""
+    [name] = re.findall(r"\(examples/([\w-]+\.json)\)", text)
+    config = json.loads((ROOT / "examples" / name).read_text("utf-8"))["config"]
+    rows = re.findall(r"^\| ([A-Z][\w /]+?) \| (?:`([^`]*)`)? *\|", text, re.M)
+    told = {LABELS[label]: value for label, value in rows if label != "Setting"}
+
+    assert set(told) == set(config)
+    for key, value in told.items():
+        assert value == ("" if isinstance(config[key], dict) else str(config[key]))
+
+
+def test_every_step_of_test_connectivity_is_explained():
+    steps = {
+        value
+        for module in (actions.sentences, delivery.sentences)
+        for name, value in vars(module).items()
+        if name.startswith("STEP_") and name != "STEP_FAILED"
+    }
+    told = re.findall(r"^\| `([^`]+)` \|", chapter("What test connectivity shows"), re.M)
+
+    assert set(told) == steps
+
+
+@pytest.mark.parametrize(
+    "text", re.findall(r"^\| `([^`]+)` \|", chapter("Troubleshooting by message"), re.M)
+)
+def test_a_message_that_is_explained_exists(text):
+    assert text in SENTENCES
+
+
+def test_every_decision_stands_in_the_upgrade_notes():
+    design = (ROOT / "docs" / "design.md").read_text("utf-8")
+    decided = re.findall(r"^\| (\d+) \|", design, re.M)
+
+    assert re.findall(r"\*\* \(row (\d+)\)", chapter("Upgrading from 3.3.x")) == decided
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(
+        {
+            output["data_path"].split(".data.*.")[-1].split(".summary.")[-1]
+            for action in MANIFEST["actions"]
+            for output in action["output"]
+            if ".data.*." in output["data_path"] or ".summary." in output["data_path"]
+        }
+    ),
+)
+def test_every_output_is_defined(path):
+    """Its first name is written as code; names below it may be told in words."""
+    names = [each for each in path.split(".") if each != "*"]
+    text = chapter("What a run tells")
+
+    assert f"`{names[0]}`" in text or f"`{'.'.join(names[:2])}`" in text
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_command_of_a_document_exists(document):
+    text = (ROOT / document).read_text("utf-8")
+    code = "\n".join("".join(each) for each in CODE.findall(text))
+
+    assert set(re.findall(r"^make ([a-z][a-z-]*)", code, re.M)) <= KNOWN_TARGETS
+    for path in re.findall(r"(?:ACTION|FILES)=([\w./-]+)", code):
+        assert path == "my.json" or (ROOT / path).is_file()
+    for path in re.findall(r"^(?:\.venv/bin/soar-run )?((?:tools|examples)/[\w./-]+)", code, re.M):
+        assert (ROOT / path).exists()
 
 
 def test_every_bundled_library_stands_in_the_notice_with_its_license_text():
