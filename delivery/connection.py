@@ -428,9 +428,13 @@ class _Wait:
 _PROTOCOLS = (
     (b"* ", "IMAP"),
     (b"+OK", "POP3"),
+    (b"-ERR", "POP3"),
     (b"SSH-", "SSH"),
     (b"HTTP/", "HTTP"),
     (b"<!DOCTYPE", "HTTP"),
+    (b"<HTML", "HTTP"),
+    (b"RTSP/", "RTSP"),
+    (b"RFB ", "VNC"),
 )
 
 

@@ -193,6 +193,7 @@ class Courier:
         if result.is_out_of_step:
             # Announced and not done right (RFC 2920).
             self._policy.progress(sentences.PROGRESS_NO_PIPELINING)
+        if result.is_out_of_step or result.is_lost_in_group:
             self._may_pipeline = False
         is_too_old = result.phase is Phase.RSET or (has_worked and result.is_before_anything)
         if not (is_too_old or (result.is_out_of_step and not ledger.has_accepted)):

@@ -28,7 +28,7 @@ from delivery.connection import Connection
 from delivery.dial import dial_port
 from delivery.phase import Phase
 from smtp_asset import TlsMode
-from smtp_errors import ConnectError
+from smtp_errors import ConnectError, NotSmtp
 from smtp_quoting import Quoting
 
 _NAME = "[127.0.0.1]"
@@ -59,7 +59,11 @@ def speaks_tls(server: str, port: int, seconds: float) -> bool:
 
 
 def mode_in_clear(server: str, port: int, seconds: float) -> TlsMode | None:
-    """Return the TLS mode of a port that greets in clear; None when it is no SMTP server."""
+    """Return the TLS mode of a port that greets in clear; None when it is no SMTP server.
+
+    Raises:
+        NotSmtp: it is one of another protocol, which the sentence names.
+    """
     connection = _open(server, port, seconds)
     if connection is None:
         return None
@@ -70,6 +74,10 @@ def mode_in_clear(server: str, port: int, seconds: float) -> TlsMode | None:
         connection.enter(Phase.EHLO)
         connection.ehlo(_NAME)
         return TlsMode.STARTTLS if connection.has_extn("starttls") else TlsMode.NONE
+    except NotSmtp as error:
+        if error.is_transient:
+            return None
+        raise
     except ConnectError:
         return None
     finally:

@@ -77,8 +77,14 @@ class Login:
             raise AuthError(say(sentences.LOGIN_NEEDS_EHLO, server=self.server))
         connection.enter(Phase.AUTH)
         mechanism = authenticator.choose_mechanism(endpoint)
+        has_sent = False
         while mechanism is not None:
-            reply = self._authenticate(connection, authenticator, mechanism)
+            is_password = authenticator.kind is CredentialKind.PASSWORD
+            exchange = Exchange(connection, mechanism, tries_both=not is_password)
+            reply = self._authenticate(exchange, is_password=is_password, has_sent=has_sent)
+            # Of one mechanism that was refused: a connection that breaks at the next one is the
+            # answer to these credentials all the same.
+            has_sent |= exchange.has_sent_credentials
             if reply.reply_code in LOGGED_IN:
                 return mechanism.name
             other = _other_mechanism(authenticator, endpoint, mechanism)
@@ -88,23 +94,25 @@ class Login:
             mechanism = other
         return None
 
-    def _authenticate(
-        self, connection: Connection, authenticator: Authenticator, mechanism: Mechanism
-    ) -> SmtpReply:
-        is_password = authenticator.kind is CredentialKind.PASSWORD
-        exchange = Exchange(connection, mechanism, tries_both=not is_password)
+    def _authenticate(self, exchange: Exchange, *, is_password: bool, has_sent: bool) -> SmtpReply:
+        """Run one exchange.
+
+        Args:
+            has_sent: credentials went out on this connection before.
+        """
         try:
             reply = self.log.do(
                 sentences.STEP_LOGIN,
                 exchange.run,
-                lambda reply: f"{mechanism.name}: {reply}",
+                lambda reply: f"{exchange.mechanism_name}: {reply}",
             )
         except ConnectionLost as error:
-            if is_password and exchange.has_sent_credentials:
+            if is_password and (has_sent or exchange.has_sent_credentials):
                 sentence = Sentence(error.sentence.what, sentences.ADVICE_LOGIN_INTERRUPTED)
                 raise LoginInterrupted(sentence) from error
             raise
-        if reply.reply_code == 421 and is_password and exchange.has_sent_credentials:
+        is_known = has_sent or exchange.has_sent_credentials
+        if reply.reply_code == 421 and is_password and is_known:
             words = (sentences.LOGIN_HUNG_UP, sentences.ADVICE_LOGIN_INTERRUPTED)
             raise LoginInterrupted(say(words, server=self.server, reply=reply), reply=reply)
         return reply

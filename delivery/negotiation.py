@@ -227,7 +227,7 @@ class Negotiator:
             self.asset.tls_mode is TlsMode.STARTTLS or authenticator.kind is not CredentialKind.NONE
         )
         is_name_refused = _is_about_name(reply)
-        if is_name_refused and needs_esmtp:
+        if is_name_refused and (needs_esmtp or connection.phase is not Phase.EHLO):
             raise self._name_refused(reply)
         self._helo(connection)
         if is_name_refused:
@@ -237,10 +237,16 @@ class Negotiator:
     def _ehlo(self, connection: Connection) -> SmtpReply:
         """Say EHLO; once more with the host's own name where the first one was refused."""
         reply = self._ehlo_as(connection, self.asset.ehlo_name or names.literal_of(connection.sock))
-        if reply.reply_code == 250 or self.asset.ehlo_name or not _is_about_name(reply):
+        if reply.reply_code == 250 or self.asset.ehlo_name or not _may_be_about_name(reply):
             return reply
         name = names.host_name(self.asset.timeout_seconds)
-        return reply if name is None else self._ehlo_as(connection, name)
+        if name is None:
+            return reply
+        try:
+            return self._ehlo_as(connection, name)
+        except ConnectionLost:
+            # It hung up behind its refusal, which says more.
+            return reply
 
     def _ehlo_as(self, connection: Connection, name: str) -> SmtpReply:
         with_doubt = self._doubting(connection)
@@ -312,6 +318,12 @@ class Negotiator:
             stage=Phase.EHLO.value,
             reply=reply,
         )
+
+
+def _may_be_about_name(reply: SmtpReply) -> bool:
+    """Whether another name may do; also after 450, which some servers say to an unknown one."""
+    is_other = reply.reply_code >= 400 and reply.reply_code not in (421, 500, 502)
+    return _is_about_name(reply) or (is_other and _ABOUT_NAME.search(reply.text) is not None)
 
 
 def _is_about_name(reply: SmtpReply) -> bool:

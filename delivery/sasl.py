@@ -57,6 +57,11 @@ class Exchange:
         self._tries_both = tries_both
         self.has_sent_credentials = False
 
+    @property
+    def mechanism_name(self) -> str:
+        """What comes behind AUTH."""
+        return self._mechanism.name
+
     def run(self) -> SmtpReply:
         """Run the exchange up to the server's final reply.
 

@@ -22,6 +22,7 @@ connection is part of it, not an exception. delivery.phase draws the states.
 from __future__ import annotations
 
 import itertools
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -44,6 +45,10 @@ from smtp_errors import (
 
 # Commands in one group; their replies have to fit into buffers nobody reads meanwhile (RFC 2920).
 _PIPELINE_WINDOW = 50
+_OUT_OF_ORDER = re.compile(
+    r"pipelin|synchroni[sz]|out of (?:order|sequence)|bad sequence|protocol (?:error|violation)",
+    re.IGNORECASE,
+)
 _TOO_MANY = frozenset({"4.5.3", "5.5.3"})
 # How often a long transfer says how far it is.
 _PROGRESS_SECONDS = 5.0
@@ -67,6 +72,7 @@ class TransactionResult:
         sha256: in hex, of the whole message; empty unless all of it was sent.
         is_out_of_step: replies to a group of commands came as from a server that does not know
             what it announced, PIPELINING.
+        is_lost_in_group: the connection was closed at a group of commands, which may be why.
     """
 
     recipients: tuple[RecipientResult, ...]
@@ -77,6 +83,7 @@ class TransactionResult:
     digests: dict[str, str] = field(default_factory=dict)
     sha256: str = ""
     is_out_of_step: bool = False
+    is_lost_in_group: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -139,6 +146,7 @@ class Transaction:
         is_pipelining = may_pipeline and connection.has_extn("pipelining")
         self._window = _PIPELINE_WINDOW if is_pipelining else 1
         self._is_out_of_step = False
+        self._is_lost_in_group = False
         self._phase = Phase.MAIL
 
     def run(self) -> TransactionResult:
@@ -154,6 +162,7 @@ class Transaction:
                 self._reset()
             return self._mail_and_recipients()
         except ConnectionLost as error:
+            self._is_lost_in_group = self._is_within_group
             self._is_out_of_step |= self._is_within_group and isinstance(
                 error, (ServerSilent, NotSmtp)
             )
@@ -229,6 +238,9 @@ class Transaction:
             if mail_refused is None:
                 self._enter(Phase.MAIL if recipient is None else Phase.RCPT)
             reply = self._group_reply()
+            # Behind a refused MAIL "out of order" is in order.
+            if mail_refused is None and self._is_within_group and _is_out_of_order(reply):
+                self._is_out_of_step = True
             if reply.reply_code == 421:
                 # The server is leaving; further replies will not come (RFC 5321 §3.8).
                 return mail_refused or reply
@@ -242,7 +254,6 @@ class Transaction:
         reply = self._connection.reply()
         if 300 <= reply.reply_code <= 399:
             raise self._connection.unexpected(reply)
-        self._is_out_of_step |= reply.reply_code == 503 and self._is_within_group
         return reply
 
     def _note_recipient(self, recipient: Recipient, reply: SmtpReply) -> None:
@@ -387,7 +398,15 @@ class Transaction:
             digests=self._digests,
             sha256=self._sha256,
             is_out_of_step=self._is_out_of_step,
+            is_lost_in_group=self._is_lost_in_group,
         )
+
+
+def _is_out_of_order(reply: SmtpReply) -> bool:
+    """Whether a server says that a command came too early, as some do to each that is not alone."""
+    return reply.reply_code == 503 or (
+        reply.reply_code >= 400 and _OUT_OF_ORDER.search(reply.text) is not None
+    )
 
 
 def _line(command: str) -> bytes:

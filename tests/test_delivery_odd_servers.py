@@ -130,6 +130,18 @@ def test_a_password_that_a_server_hangs_up_on_is_sent_once_in_a_run(run, play, a
     assert {each["data"][0]["outcome"] for each in results} == {"not sent"}
 
 
+def test_a_hang_up_at_the_second_mechanism_is_the_answer_to_the_password(run, play):
+    """It went out with the first one."""
+    answers = {"AUTH PLAIN": "504 5.7.4 Unrecognized", "AUTH LOGIN": None}
+    server = play(speaking(answers, ["AUTH PLAIN LOGIN"]))
+
+    record = run("send_email", *[PARAM] * 2, config=BASIC)
+
+    assert [line.split()[1] for line in logins(server)] == ["PLAIN", "LOGIN"]
+    results = record.result["result_data"]
+    assert all("not sent again in this run" in each["message"] for each in results)
+
+
 @pytest.mark.parametrize(
     "echo",
     [
@@ -258,6 +270,45 @@ def test_a_name_that_stays_refused_is_told_with_the_reply_and_the_setting(
     assert "choose None" not in result["message"]
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "450 4.7.1 <[127.0.0.1]>: Helo command rejected: Host not found",
+        "504 5.5.2 <[127.0.0.1]>: Helo command rejected: need fully-qualified hostname",
+        "501 Syntactically invalid EHLO argument(s)",
+        "553 5.5.4 EHLO name not acceptable",
+    ],
+)
+def test_whatever_code_refuses_the_name_the_host_s_own_is_tried(
+    run_one, play, monkeypatch, refusal
+):
+    monkeypatch.setattr(names, "host_name", lambda _seconds: "soar.example.com")
+    server = play(speaking({"EHLO [": refusal, "EHLO soar": "250 hi"}))
+
+    assert run_one("send_email", PARAM, config=CLEAR)["message"] == "Email sent"
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("method", ["StartTLS", "None"])
+def test_a_hang_up_behind_a_refused_name_does_not_hide_the_refusal(
+    run_one, play, monkeypatch, method
+):
+    monkeypatch.setattr(names, "host_name", lambda _seconds: "soar.example.com")
+
+    def talk(peer):
+        peer.send("220 hi")
+        peer.line()
+        peer.send(NAME_REFUSED)
+
+    server = play(talk)
+    config = {"auth_type": "Passwordless", "ssl_config": method, "retries": 2}
+    message = run_one("send_email", PARAM, config=config)["message"]
+
+    assert "Invalid HELO name" in message
+    assert "EHLO Name" in message
+    assert server.connections == 1
+
+
 def test_the_name_may_be_set_in_the_asset(run_one, play):
     server = play(speaking({}))
 
@@ -316,22 +367,37 @@ def test_a_tab_or_a_blank_line_in_the_greeting_does_no_harm(run_one, play, greet
 
 @pytest.mark.parametrize(
     ("greeting", "protocol"),
-    [("* OK IMAP4rev1 ready", "IMAP"), ("SSH-2.0-OpenSSH_9.2", "SSH"), ("+OK ready", "POP3")],
+    [
+        ("* OK IMAP4rev1 ready", "IMAP"),
+        ("SSH-2.0-OpenSSH_9.2", "SSH"),
+        ("+OK ready", "POP3"),
+        ("-ERR busy", "POP3"),
+        ("HTTP/1.1 400 Bad Request", "HTTP"),
+        ("<html>", "HTTP"),
+    ],
 )
-def test_another_protocol_is_named_and_not_tried_again(run_one, play, greeting, protocol):
+@pytest.mark.parametrize(("method", "connections"), [("None", 1), ("SSL", 2)])
+def test_another_protocol_is_named_and_not_tried_again(
+    run_one, play, greeting, protocol, method, connections
+):
+    """On an SSL connection it takes a second one, in clear, to hear it."""
     server = play(lambda peer: (peer.send(greeting), peer.line()))
 
-    message = run_one("send_email", PARAM, config={**CLEAR, "retries": 2})["message"]
+    config = {**CLEAR, "ssl_config": method, "retries": 2}
+    message = run_one("send_email", PARAM, config=config)["message"]
 
     assert protocol in message
     assert "Check Port" in message
-    assert server.connections == 1
+    assert server.connections == connections
 
 
 # --- PIPELINING --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", ["silent", "503"])
+SYNCHRONISATION = "554 5.5.0 SMTP synchronization error"
+
+
+@pytest.mark.parametrize("how", ["silent", "503 5.5.1 out of step", SYNCHRONISATION, "closed"])
 def test_pipelining_that_does_not_work_is_done_without(run_one, play, how):
     """Some servers, and firewalls before them, read one line of a packet only."""
 
@@ -350,14 +416,32 @@ def test_pipelining_that_does_not_work_is_done_without(run_one, play, how):
                 peer.send("250 ok")
             elif first.startswith("EHLO"):
                 peer.send("250-raw.example.com", "250 PIPELINING")
+            elif rest and how == "closed":
+                return
             else:
-                peer.send("250 ok", *("503 5.5.1 out of step" for _each in rest if how == "503"))
+                peer.send("250 ok", *(how for _each in rest if how[0] == "5"))
 
     server = play(talk)
-    result = run_one("send_email", PARAM, config={**CLEAR, "timeout": 1})
+    config = {**CLEAR, "timeout": 1, "retries": 1 if how == "closed" else 0}
+    result = run_one("send_email", PARAM, config=config)
 
     assert result["message"] == "Email sent"
     assert server.connections == 2
+
+
+@pytest.mark.parametrize("refusal", ["550 5.7.1 no", "450 4.7.1 greylisted"])
+def test_behind_a_refused_mail_503_is_in_order(run_one, play, refusal):
+    """Postfix says so to each RCPT that came with the MAIL; PIPELINING works all the same."""
+    rules = {"MAIL": refusal, "RCPT": "503 5.5.1 Error: need MAIL command"}
+    server = play(speaking(rules, ["PIPELINING"]))
+
+    result = run_one("send_email", PARAM, config=CLEAR)
+
+    assert refusal in result["message"]
+    assert [line for line in server.said if line.startswith("MAIL")] == [
+        "MAIL FROM:<soc@example.com>"
+    ]
+    assert server.connections == 1
 
 
 # --- TLS ---------------------------------------------------------------------------------------
