@@ -42,9 +42,11 @@ $(READY): requirements-dev.lock phantom-sdk-stubs/pyproject.toml
 	    "The next make tries again."; exit 1; }
 	@touch $@
 
+# Exported, so that the shell takes nothing in them for its own.
+export ACTION SERVER FILES
 demo: $(READY)
-	@$(RUN) demo/demo.py $(if $(ACTION),--action "$(ACTION)") $(if $(SERVER),--server "$(SERVER)") \
-	    $(if $(FILES),--files "$(FILES)") $(if $(AS_GIVEN),--as-given)
+	@$(RUN) demo/demo.py $(if $(ACTION),--action "$$ACTION") $(if $(SERVER),--server "$$SERVER") \
+	    $(if $(FILES),--files "$$FILES") $(if $(AS_GIVEN),--as-given)
 
 demo-oauth: $(READY)
 	@$(RUN) demo/demo_oauth.py $(if $(CLICK),--click)

@@ -14,13 +14,14 @@
 # and limitations under the License.
 """Every SMTP command with every fault: what has to come of it, and what does.
 
-Asserted by test_fault_matrix; ``python -m fault_matrix`` in this folder prints the table. Each
+Asserted by test_fault_matrix; ``make faults`` prints the table. Each
 cell is a run of send rawemail to two recipients, with one retry, against a real server that does
 the fault once, or each time.
 """
 
 from __future__ import annotations
 
+import argparse
 import logging
 import socket
 import sys
@@ -343,6 +344,9 @@ def make_home(folder: Path) -> Home:
 
 def main() -> int:
     """Print the table; return 1 when a cell is not as it has to be."""
+    parser = argparse.ArgumentParser(description="Every fault at every SMTP command, as a table")
+    parser.add_argument("-v", "--verbose", action="store_true", help="each message too")
+    arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)
     wrong = 0
     print(f"{'command':12}{'fault':12}{'how often':11}{'outcome':20}{'tries':7}{'copies':8}seconds")
@@ -357,7 +361,7 @@ def main() -> int:
                 f"{fate.outcome:20}{fate.attempts:<7}{fate.copies[0]}, {fate.copies[1]:<5}"
                 f"{trial.seconds:.2f}{''.join(f'   WRONG: {each}' for each in found)}"
             )
-            if "-v" in sys.argv:
+            if arguments.verbose:
                 print(f"    {trial.message}")
     print(f"{wrong} of the cells are wrong" if wrong else "All cells are as they have to be")
     return 1 if wrong else 0
