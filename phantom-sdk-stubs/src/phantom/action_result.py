@@ -17,7 +17,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from phantom.connector_result import ConnectorResult
 from phantom.json_keys import (
@@ -32,8 +32,11 @@ from phantom.json_keys import (
 from phantom.status import APP_ERROR_STR, APP_SUCCESS_STR
 from soar_standin.messages import summary_sentence
 
-if TYPE_CHECKING:
-    from phantom.base_connector import BaseConnector
+
+class DebugLog(Protocol):
+    """What a result needs of its connector."""
+
+    def debug_print(self, tag: object, dump_object: object = "") -> None: ...
 
 
 class ActionResult(ConnectorResult):
@@ -54,7 +57,7 @@ class ActionResult(ConnectorResult):
         self._extra_data: list[Any] = []
         self._debug_data: list[str] = []
         self._param_context: dict[str, Any] = {}
-        self._connector: BaseConnector | None = None
+        self._connector: DebugLog | None = None
 
     def add_data(self, item: Any) -> Any:
         """Append one item and return it."""
@@ -116,7 +119,7 @@ class ActionResult(ConnectorResult):
         """Merge into the parameters reported."""
         self._param.update(param_dict)
 
-    def set_base_connector(self, base_connector: BaseConnector) -> None:
+    def set_base_connector(self, base_connector: DebugLog) -> None:
         """Called by the platform when the result is added to a run."""
         self._connector = base_connector
 

@@ -25,7 +25,8 @@ import inspect
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import Any, Protocol
 
 from phantom.progress import APP_PROG_LOADED_CONFIG
 from phantom.status import is_fail
@@ -39,11 +40,28 @@ from soar_standin.run_request import RunRequest, parse_request
 from soar_standin.run_result import result_json
 from soar_standin.validation import check_required_settings, decrypted_config
 
-if TYPE_CHECKING:
-    from phantom.base_connector import BaseConnector
+
+class RunnableConnector(Protocol):
+    """What a run calls on a connector, in its order."""
+
+    def initialize(self) -> bool: ...
+
+    def validate_parameters(self, param: dict[str, Any]) -> bool: ...
+
+    def handle_action(self, param: dict[str, Any]) -> Any: ...
+
+    def finalize(self) -> bool: ...
+
+    def handle_exception(self, exception: BaseException) -> None: ...
+
+    def handle_cancel(self) -> None: ...
+
+    def _handle_cancel(self, signum: int, frame: FrameType | None) -> None: ...
+
+    def error_print(self, tag: object, dump_object: object = "") -> None: ...
 
 
-def perform(connector: BaseConnector, run: ConnectorRun, action_json: str) -> str:
+def perform(connector: RunnableConnector, run: ConnectorRun, action_json: str) -> str:
     """Carry out one app run and return its result JSON."""
     try:
         request = _load(connector, run, action_json)
@@ -54,7 +72,7 @@ def perform(connector: BaseConnector, run: ConnectorRun, action_json: str) -> st
     return _finished(connector, run)
 
 
-def _load(connector: BaseConnector, run: ConnectorRun, action_json: str) -> RunRequest:
+def _load(connector: RunnableConnector, run: ConnectorRun, action_json: str) -> RunRequest:
     """Read what was ordered into the run and return it."""
     run.manifest = find_manifest(Path(inspect.getfile(type(connector))))
     run.request = request = parse_request(action_json)
@@ -66,7 +84,7 @@ def _load(connector: BaseConnector, run: ConnectorRun, action_json: str) -> RunR
     return request
 
 
-def _carry_out(connector: BaseConnector, run: ConnectorRun) -> None:
+def _carry_out(connector: RunnableConnector, run: ConnectorRun) -> None:
     _guarded(connector, run, _initialize)
     initialized = not (run.refused or run.exception_occured or run.cancelled)
     if initialized:
@@ -77,7 +95,7 @@ def _carry_out(connector: BaseConnector, run: ConnectorRun) -> None:
         _guarded(connector, run, _finalize)
 
 
-def _initialize(connector: BaseConnector, run: ConnectorRun) -> None:
+def _initialize(connector: RunnableConnector, run: ConnectorRun) -> None:
     status = connector.initialize()
     name = type(connector).__name__
     if status is None:
@@ -86,7 +104,7 @@ def _initialize(connector: BaseConnector, run: ConnectorRun) -> None:
         run.refuse(run.outcome.get_message() or f"{name}::initialize() returned error")
 
 
-def _run_parameter_sets(connector: BaseConnector, run: ConnectorRun) -> None:
+def _run_parameter_sets(connector: RunnableConnector, run: ConnectorRun) -> None:
     for parameter_set in run.request.parameters if run.request else ():
         param = run.begin(parameter_set)
         reported = len(run.action_results)
@@ -99,14 +117,16 @@ def _run_parameter_sets(connector: BaseConnector, run: ConnectorRun) -> None:
             return
 
 
-def _finalize(connector: BaseConnector, run: ConnectorRun) -> None:
+def _finalize(connector: RunnableConnector, run: ConnectorRun) -> None:
     status = connector.finalize()
     if status is not None and is_fail(status):
         run.refuse(run.outcome.get_message() or f"{type(connector).__name__}::finalize() failed")
 
 
 def _guarded(
-    connector: BaseConnector, run: ConnectorRun, step: Callable[[BaseConnector, ConnectorRun], None]
+    connector: RunnableConnector,
+    run: ConnectorRun,
+    step: Callable[[RunnableConnector, ConnectorRun], None],
 ) -> None:
     try:
         step(connector, run)
@@ -117,21 +137,23 @@ def _guarded(
         _tell(connector, error)
 
 
-def _tell(connector: BaseConnector, error: BaseException) -> None:
+def _tell(connector: RunnableConnector, error: BaseException) -> None:
     try:
         connector.handle_exception(error)
     except Exception as second:
         connector.error_print("handle_exception() raised", second)
 
 
-def _record_exception(connector: BaseConnector, run: ConnectorRun, error: BaseException) -> None:
+def _record_exception(
+    connector: RunnableConnector, run: ConnectorRun, error: BaseException
+) -> None:
     run.exception_occured = True
     run.options.journal.exception = error
     lines = traceback.format_exception(type(error), error, error.__traceback__)
     connector.error_print("Exception Occurred", "".join(lines))
 
 
-def _finished(connector: BaseConnector, run: ConnectorRun) -> str:
+def _finished(connector: RunnableConnector, run: ConnectorRun) -> str:
     for result in run.action_results:
         if result.is_fail():
             result.dump_debug_data()
