@@ -22,12 +22,12 @@ and nothing is kept in the module. Pages are plain text and hold no code, token 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 import smtp_consts as consts
+from smtp_dataclass import dataclass
 from smtp_errors import SmtpAppError
 from smtp_oauth import sentences
 from smtp_oauth.advice import advise

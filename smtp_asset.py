@@ -21,12 +21,12 @@ and opens nothing; whatever is wrong is a ConfigError that names the setting by 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 import smtp_consts as consts
 import smtp_settings as settings
+from smtp_dataclass import dataclass, field
 from smtp_errors import ConfigError, say
 from smtp_parse import is_absent, text_or_none
 

@@ -49,11 +49,11 @@ an error but by the report that the courier keeps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Union
 
 from smtp_consts import Published
+from smtp_dataclass import dataclass
 
 # What a sentence constant is: what happened, and where there is one the next step.
 Words = Union[str, "tuple[str, str]"]

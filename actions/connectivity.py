@@ -19,7 +19,6 @@ With a login a test mail goes to the asset's own address; without one the server
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import smtp_consts as consts
@@ -32,6 +31,7 @@ from mail.compose import compose_email
 from mail.message import OutgoingMessage
 from mail.request import EmailRequest
 from smtp_asset import AssetConfig, AuthType
+from smtp_dataclass import dataclass
 from smtp_errors import (
     AuthError,
     ConnectError,

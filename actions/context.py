@@ -21,7 +21,6 @@ same. Decides nothing about a message, and knows no action result.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,6 +35,7 @@ from mail.reply import MAX_HEADER_OCTETS, Original, original_of_id, read_origina
 from mail.request import AttachmentRequest
 from mail.settings import ComposeSettings
 from smtp_asset import AssetConfig
+from smtp_dataclass import dataclass, replace
 from smtp_errors import AttachmentError, Cause, ParameterError, say
 from smtp_quoting import shown
 from soar.platform import Platform

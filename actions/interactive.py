@@ -19,7 +19,6 @@ Loads HTTP and OAuth, so it is imported where somebody is there who can log in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Callable, Protocol
 
 from actions import sentences
@@ -27,6 +26,7 @@ from actions.oauth import StoredLogin
 from auth.base import Authenticator, CredentialKind, Endpoint, Mechanism
 from auth.oauth import OAuthAuthenticator
 from smtp_asset import AssetConfig
+from smtp_dataclass import dataclass, field
 from smtp_errors import TokenError
 from smtp_oauth.login import Console, LoginRequest, log_in, require_login_urls
 from smtp_oauth.token import Token

@@ -16,7 +16,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from actions import sentences
@@ -24,6 +23,7 @@ from auth.base import Authenticator
 from auth.oauth import OAuthAuthenticator
 from delivery.steps import StepLog
 from smtp_asset import AssetConfig, AuthType
+from smtp_dataclass import dataclass
 from smtp_oauth.renewal import RenewableTokens
 from smtp_oauth.store import TokenState
 from smtp_oauth.tokens import ClientCredentialsTokens, StoredTokens

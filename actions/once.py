@@ -37,11 +37,11 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from actions import sentences
+from smtp_dataclass import dataclass
 from smtp_errors import (
     AssetError,
     Cause,

@@ -19,11 +19,11 @@ Their defaults are what the published app does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import smtp_consts as consts
 from actions import sentences
+from smtp_dataclass import dataclass
 from smtp_errors import ParameterError, say
 from smtp_parse import boolean_or_none, text_or_none
 from smtp_quoting import shown

@@ -16,11 +16,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from mail.message import OutgoingMessage
 from mail.outline import Outline, outline_of
+from smtp_dataclass import asdict
 
 # A result is stored and shown as a whole; the beginning of a long text says what it is.
 MAX_SHOWN = 256 * 1024

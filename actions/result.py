@@ -20,7 +20,6 @@ JSON and none of it is secret. Knows no phantom.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import smtp_consts as consts
@@ -33,6 +32,7 @@ from delivery.report import DeliveryReport, Outcome
 from mail.address.field import display
 from mail.message import RejectedRecipient
 from smtp_asset import configured_auth_label
+from smtp_dataclass import dataclass
 from smtp_errors import ActionCancelled, Cause, RecipientsUnreadable, SmtpAppError, say
 
 

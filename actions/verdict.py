@@ -20,8 +20,6 @@ may have arrived is called safe to repeat.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from actions.context import Findings, RunContext
 from delivery.report import (
     DeliveryReport,
@@ -30,6 +28,7 @@ from delivery.report import (
     outcome_of,
     retry_after_seconds,
 )
+from smtp_dataclass import dataclass
 from smtp_errors import Cause, DeliveryError, SmtpAppError
 
 # What is left undone although the run succeeded, and why: what is worst comes first.

@@ -19,9 +19,10 @@ Nothing here knows a socket, a server's words, or phantom.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
+
+from smtp_dataclass import dataclass
 
 
 class CredentialKind(Enum):

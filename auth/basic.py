@@ -19,11 +19,10 @@ CRAM-MD5 is never chosen: MD5 is not available on FIPS platforms.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import smtp_consts as consts
 from auth import sentences
 from auth.base import CredentialKind, Endpoint, Mechanism
+from smtp_dataclass import dataclass, field
 from smtp_errors import AuthError, ConfigError, say
 
 

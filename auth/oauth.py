@@ -19,12 +19,12 @@ Where tokens come from is smtp_oauth's business. They never travel unencrypted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from auth import sentences
 from auth.base import CredentialKind, Endpoint, Mechanism
 from auth.bearer import OAUTHBEARER, XOAUTH2, OAuthBearerMechanism, XOAuth2Mechanism
+from smtp_dataclass import dataclass, field
 from smtp_errors import AuthError, ConfigError, TokenError, say
 
 

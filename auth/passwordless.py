@@ -16,9 +16,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from auth.base import CredentialKind, Endpoint, Mechanism
+from smtp_dataclass import dataclass
 
 
 @dataclass(frozen=True)

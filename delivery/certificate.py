@@ -25,7 +25,8 @@ import datetime
 import hashlib
 import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from smtp_dataclass import dataclass
 
 # X.690 §8.1.2: identifier octets; RFC 5280 §4.1 and §4.2.1.6 for where they stand.
 _SEQUENCE, _OID, _OCTETS, _EXTENSIONS, _VERSION = 0x30, 0x06, 0x04, 0xA3, 0xA0

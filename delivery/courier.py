@@ -22,7 +22,6 @@ never. What failed for good is remembered for the run. Knows neither parameters 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import islice
 
 from delivery import diagnosis, sentences
@@ -41,6 +40,7 @@ from delivery.session import Session, SessionBuilder
 from delivery.steps import Step
 from delivery.transaction import Transaction, TransactionResult
 from mail.message import OutgoingMessage
+from smtp_dataclass import dataclass
 from smtp_errors import (
     AssetError,
     ConfigError,

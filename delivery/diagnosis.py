@@ -24,12 +24,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from auth.base import CredentialKind
 from delivery import causes
 from delivery.phase import Phase
 from smtp_asset import Provider
+from smtp_dataclass import dataclass
 from smtp_errors import SmtpReply
 
 _GREETING = (Phase.GREETING,)

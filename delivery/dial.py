@@ -30,12 +30,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from delivery import sentences
 from delivery.waiting import remaining
 from smtp_asset import AssetConfig
+from smtp_dataclass import dataclass
 from smtp_errors import Cause, HostUnreachable, say
 
 _Result = TypeVar("_Result")

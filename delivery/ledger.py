@@ -23,12 +23,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from delivery.phase import Phase
 from delivery.report import DeliveryReport, RecipientResult, RecipientStatus, SessionFacts
 from delivery.transaction import TransactionResult
 from mail.message import OutgoingMessage, Recipient
+from smtp_dataclass import replace
 from smtp_errors import SmtpAppError, SmtpReply
 
 

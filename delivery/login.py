@@ -21,14 +21,13 @@ about.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from auth.base import Authenticator, CredentialKind, Endpoint, Mechanism
 from delivery import diagnosis, sentences
 from delivery.connection import Connection
 from delivery.phase import Phase
 from delivery.sasl import LOGGED_IN, Exchange
 from delivery.steps import StepLog
+from smtp_dataclass import dataclass, replace
 from smtp_errors import (
     AuthError,
     ConnectionLost,

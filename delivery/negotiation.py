@@ -25,7 +25,6 @@ import re
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import smtp_consts as consts
 from auth.base import Authenticator, CredentialKind
@@ -39,6 +38,7 @@ from delivery.protection import Protection
 from delivery.report import SessionFacts
 from delivery.steps import Step, StepLog
 from smtp_asset import AssetConfig, TlsMode
+from smtp_dataclass import dataclass, replace
 from smtp_errors import (
     AssetError,
     Cause,

@@ -20,7 +20,6 @@ Says nothing under TLS; who protects a connection asks the server anew (RFC 3207
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
 
 from auth.base import CredentialKind
 from delivery import inspection, sentences, tls
@@ -28,6 +27,7 @@ from delivery.connection import Connection, Unread
 from delivery.phase import Phase
 from delivery.steps import Step, StepLog
 from smtp_asset import AssetConfig, TlsMode
+from smtp_dataclass import dataclass
 from smtp_errors import Cause, TlsError, WrongTlsMode, say
 from smtp_quoting import Quoting
 

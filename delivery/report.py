@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 
 from mail.message import OutgoingMessage
+from smtp_dataclass import dataclass, field
 from smtp_errors import SmtpAppError, SmtpReply
 from smtp_quoting import Quoting
 

@@ -22,10 +22,10 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from delivery import sentences
 from delivery.report import retry_after_seconds
+from smtp_dataclass import dataclass
 from smtp_errors import ActionCancelled, SmtpReply, say
 
 _FIRST_WAIT_SECONDS = 2.0

@@ -21,7 +21,6 @@ tried again, and when, is the courier's.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 
 import smtp_consts as consts
 from auth.base import Authenticator
@@ -32,6 +31,7 @@ from delivery.phase import Phase
 from delivery.report import SessionFacts
 from delivery.steps import StepLog
 from smtp_asset import AssetConfig, AuthType
+from smtp_dataclass import dataclass, field, replace
 from smtp_errors import (
     AssetError,
     AuthError,

@@ -22,10 +22,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from delivery import sentences
+from smtp_dataclass import dataclass
 from smtp_errors import SmtpAppError
 
 _Result = TypeVar("_Result")

@@ -25,7 +25,6 @@ import itertools
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Optional
 
 from delivery import sentences
@@ -34,6 +33,7 @@ from delivery.phase import Phase
 from delivery.report import RecipientResult, RecipientStatus
 from delivery.stuffing import stuffed
 from mail.message import OutgoingMessage, Recipient
+from smtp_dataclass import dataclass, field, replace
 from smtp_errors import (
     CompositionError,
     ConnectionLost,

@@ -21,7 +21,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from smtp_dataclass import dataclass
 
 _PATH_SEPARATORS = re.compile(r"[\\/]")
 _MAX_NAME_OCTETS = 240

@@ -24,13 +24,13 @@ import binascii
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import smtp_consts as consts
 from mail.attachment import Attachment
 from mail.content import Base64File, Octets, Segment, SevenBitFile
 from mail.header import fold_parameters
 from mail.html.removed import Removed
+from smtp_dataclass import dataclass
 
 # Beyond one non-ASCII character in three a text is not mostly Latin: quoted-printable would triple
 # the octets of those (RFC 2045 §6.7) and could not be read in the raw source either.

@@ -20,7 +20,6 @@ Pure: no socket, no phantom, no file. Everything is checked here, before a conne
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from mail import sentences
 from mail.address.field import fold_address_field
@@ -45,6 +44,7 @@ from mail.message import OutgoingMessage
 from mail.participants import Participants, envelope, resolve_participants
 from mail.request import BodyType, ComposedRequest, EmailRequest
 from mail.settings import ComposeSettings, require_smtputf8, require_unicode
+from smtp_dataclass import dataclass, replace
 from smtp_errors import ParameterError, say
 
 _OWN_FIELDS = frozenset({"subject", "date", "message-id"})

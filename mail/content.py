@@ -24,12 +24,12 @@ from __future__ import annotations
 import binascii
 import hashlib
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import smtp_consts as consts
 from mail import sentences
+from smtp_dataclass import dataclass, field
 from smtp_errors import AttachmentError, say
 
 CRLF = b"\r\n"

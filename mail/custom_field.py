@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from mail import sentences
@@ -32,6 +31,7 @@ from mail.header import (
 )
 from mail.identification import msg_id_or_none, msg_ids_or_none
 from mail.list_field import URL_FIELDS, list_id_or_none, urls_or_none
+from smtp_dataclass import dataclass
 from smtp_errors import ParameterError, Words, say
 from smtp_quoting import shown
 

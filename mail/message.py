@@ -19,12 +19,11 @@ Values only, so tests can build every one from literals. Must not know how they 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mail.address.mailbox import Mailbox
 from mail.attachment import Attachment
 from mail.content import Content
 from mail.html.removed import Removed
+from smtp_dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage, Message
 from email.policy import SMTP
 
 from mail.content import Base64File, Content, Octets, Segment, SevenBitFile
+from smtp_dataclass import dataclass
 
 
 @dataclass(frozen=True)

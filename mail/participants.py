@@ -21,7 +21,6 @@ of how a field is written or a message is sent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import smtp_consts as consts
 from mail import sentences
@@ -31,6 +30,7 @@ from mail.custom_field import CustomField
 from mail.header import ADDRESS_FIELDS
 from mail.message import Envelope, Recipient, RejectedRecipient
 from mail.request import ComposedRequest
+from smtp_dataclass import dataclass
 from smtp_errors import ParameterError, RecipientsUnreadable, Sentence, say
 from smtp_parse import texts_of_list
 from smtp_quoting import shown

@@ -23,13 +23,13 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import smtp_consts as consts
 from mail import sentences
 from mail.content import CRLF
 from mail.encoded_word import codec_of
 from mail.raw_text import RawField, RawText
+from smtp_dataclass import dataclass
 from smtp_errors import ParameterError, say
 from smtp_quoting import shown
 

@@ -24,7 +24,6 @@ import binascii
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import HeaderParser
 from itertools import chain, islice
@@ -33,6 +32,7 @@ from mail import sentences
 from mail.attachment import Attachment, clean_file_name
 from mail.encoded_word import decode_words
 from mail.raw_text import RawText
+from smtp_dataclass import dataclass, field
 from smtp_quoting import shown
 
 _MAX_DEPTH = 20

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import smtp_consts as consts
 from mail import sentences
@@ -32,6 +31,7 @@ from mail.header import ADDRESS_FIELDS
 from mail.message import RejectedRecipient
 from mail.participants import nobody_readable, rejected, unique_recipients
 from mail.raw_text import BLIND_FIELDS, RawField, RawText
+from smtp_dataclass import dataclass
 from smtp_errors import ParameterError, say
 
 # In which order recipients are told to the server, and which field they count as.

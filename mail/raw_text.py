@@ -22,10 +22,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mail import sentences
 from mail.header import SINGLE_OCCURRENCE
+from smtp_dataclass import dataclass
 from smtp_errors import ParameterError, say
 from smtp_quoting import shown
 

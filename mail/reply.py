@@ -21,13 +21,13 @@ nothing in it is trusted to be well formed. Opens no file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from mail.custom_field import check_custom_fields
 from mail.encoded_word import decode_words
 from mail.identification import msg_ids_or_none
 from mail.request import ComposedRequest
+from smtp_dataclass import dataclass, replace
 
 _Request = TypeVar("_Request", bound=ComposedRequest)
 

@@ -23,13 +23,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 import smtp_consts as consts
 from mail import sentences
 from mail.custom_field import CustomField, check_custom_fields
+from smtp_dataclass import dataclass
 from smtp_errors import ParameterError, say
 from smtp_parse import boolean_or_none, text_or_none, texts_of_list
 from smtp_quoting import shown

@@ -16,9 +16,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import smtp_consts as consts
+from smtp_dataclass import dataclass
 from smtp_errors import CompositionError, say
 
 

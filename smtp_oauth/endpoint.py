@@ -21,7 +21,6 @@ phantom here. Nothing that is raised holds a secret.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from typing import Any, Callable
 from urllib.parse import quote_plus
 
@@ -29,6 +28,7 @@ from oauthlib.oauth2 import BackendApplicationClient, WebApplicationClient
 
 import smtp_consts as consts
 from smtp_asset import AssetConfig
+from smtp_dataclass import asdict, dataclass, field
 from smtp_errors import TokenRequestFailed, Words, say
 from smtp_oauth import sentences
 from smtp_oauth.fault import Fault, HttpFault
@@ -123,8 +123,7 @@ class TokenEndpoint:
 
     def as_values(self) -> dict[str, Any]:
         """Return it as JSON values, the secret in clear."""
-        names = (each.name for each in fields(self) if each.name != "quoting")
-        return {name: getattr(self, name) for name in names}
+        return {name: value for name, value in asdict(self).items() if name != "quoting"}
 
     def exchange_code(self, code: str, redirect_uri: str, code_verifier: str) -> Token:
         """Trade an authorization code for a token (RFC 6749 §4.1.3, RFC 7636 §4.5).

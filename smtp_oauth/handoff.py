@@ -32,11 +32,11 @@ import json
 import secrets
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from smtp_dataclass import asdict, dataclass, field
 from smtp_errors import TokenError, say
 from smtp_oauth import sentences
 from smtp_oauth.endpoint import TokenEndpoint

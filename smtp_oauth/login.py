@@ -22,7 +22,6 @@ the platform's REST API.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import Callable
 
 from oauthlib.common import add_params_to_uri
@@ -30,6 +29,7 @@ from oauthlib.oauth2 import WebApplicationClient
 
 import smtp_consts as consts
 from smtp_asset import AssetConfig, Provider
+from smtp_dataclass import dataclass
 from smtp_errors import ActionCancelled, TokenError
 from smtp_oauth import sentences
 from smtp_oauth.endpoint import TokenEndpoint

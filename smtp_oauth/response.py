@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from smtp_dataclass import dataclass, field
 from smtp_errors import Sentence, TokenRequestFailed, Words, say
 from smtp_oauth import sentences
 from smtp_oauth.advice import TRANSIENT_ERRORS, advise

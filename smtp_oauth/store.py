@@ -29,10 +29,10 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable
 
+from smtp_dataclass import dataclass
 from smtp_errors import Cause, TokenError, say
 from smtp_oauth import sentences
 from smtp_oauth.files import APP_FOLDER

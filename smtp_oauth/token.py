@@ -21,11 +21,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import encryption_helper
 
+from smtp_dataclass import dataclass, field, replace
 from smtp_errors import TokenError, say
 from smtp_oauth import sentences
 from smtp_parse import number_or_none, text_or_none

@@ -24,10 +24,10 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import replace
 
 import smtp_consts as consts
 from smtp_asset import AssetConfig
+from smtp_dataclass import replace
 from smtp_errors import ConfigError, Sentence, TokenError, TokenRequestFailed, say
 from smtp_oauth import sentences
 from smtp_oauth.advice import provider_code

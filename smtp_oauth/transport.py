@@ -29,7 +29,6 @@ import http.client
 import socket
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import requests
@@ -40,6 +39,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util import parse_url
 
+from smtp_dataclass import dataclass, field
 from smtp_oauth.background import Background
 from smtp_oauth.fault import EXPECTED, Fault, HttpFault, fault_of
 from smtp_oauth.url import is_loopback

@@ -20,7 +20,7 @@ has a tone and a symbol by name. Nothing here knows where a value comes from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from smtp_dataclass import dataclass
 
 
 @dataclass(frozen=True)

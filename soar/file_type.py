@@ -23,10 +23,10 @@ import codecs
 import mimetypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import smtp_consts as consts
+from smtp_dataclass import dataclass
 
 OCTET_STREAM = "application/octet-stream"
 _READ_OCTETS = 64 * 1024

@@ -20,8 +20,9 @@ Knows nothing of phantom: the connector fills it, tests build it from literals.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from smtp_dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -31,6 +30,7 @@ import requests
 from urllib3.exceptions import InsecureRequestWarning
 
 import smtp_consts as consts
+from smtp_dataclass import dataclass
 from smtp_errors import Cause, TokenError, Words, say
 from smtp_oauth.url import is_loopback
 from smtp_parse import text_or_none

@@ -24,7 +24,6 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ import phantom.vault as phantom_vault
 import smtp_consts as consts
 from mail.attachment import Attachment, clean_file_name
 from mail.request import AttachmentRequest
+from smtp_dataclass import dataclass
 from smtp_errors import AttachmentError, Cause, say
 from smtp_quoting import shown
 from soar import sentences

@@ -33,6 +33,7 @@ ROOMS = ("actions", "auth", "delivery", "mail", "smtp_oauth", "smtp_widget", "so
 VOCABULARY = {
     "smtp_asset",
     "smtp_consts",
+    "smtp_dataclass",
     "smtp_errors",
     "smtp_parse",
     "smtp_quoting",
@@ -47,11 +48,12 @@ ALLOWED = {
     "smtp_view": {"smtp_widget", *VOCABULARY},
     # vocabulary
     "smtp_consts": set(),
-    "smtp_errors": {"smtp_consts"},
+    "smtp_dataclass": set(),
+    "smtp_errors": {"smtp_consts", "smtp_dataclass"},
     "smtp_folder": {"smtp_consts"},
     "smtp_quoting": {"smtp_consts"},
     "smtp_parse": {"smtp_consts", "smtp_errors", "smtp_quoting"},
-    "smtp_asset": {"smtp_consts", "smtp_errors", "smtp_parse", "smtp_settings"},
+    "smtp_asset": {"smtp_consts", "smtp_dataclass", "smtp_errors", "smtp_parse", "smtp_settings"},
     "smtp_settings": {"smtp_consts", "smtp_errors", "smtp_parse", "smtp_quoting"},
     # rooms
     "actions": {*ROOMS, *VOCABULARY},

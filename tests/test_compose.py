@@ -16,7 +16,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -29,6 +28,7 @@ from mail.compose_html import compose_html_email
 from mail.message import OutgoingMessage
 from mail.request import parse_email_request, parse_html_email_request
 from mail.settings import ComposeSettings
+from smtp_dataclass import replace
 from smtp_errors import CompositionError, InputError, ParameterError
 from tests.support.strict_mime import read
 
@@ -218,14 +218,14 @@ def test_smtputf8_is_used_only_when_a_local_part_needs_it():
 
 @pytest.mark.parametrize("field", ["from", "to", "cc", "bcc"])
 def test_a_local_part_outside_ascii_needs_the_setting(field):
-    off = dataclasses.replace(ASSET, allow_smtputf8=False)
+    off = replace(ASSET, allow_smtputf8=False)
 
     with pytest.raises(CompositionError, match="Unable to encode the Unicode characters"):
         compose(off, **{field: "jürgen@example.net"})
 
 
 def test_with_encoding_off_text_outside_ascii_is_the_published_error_and_the_rest_is_sent():
-    off = dataclasses.replace(ASSET, allow_unicode=False)
+    off = replace(ASSET, allow_unicode=False)
 
     with pytest.raises(
         CompositionError, match=r"try again\.\. Error Code: ascii\..*'body'.*U\+00FC"

@@ -169,7 +169,7 @@ print(*sorted(set(sys.modules) - before))
         [sys.executable, "-c", program], capture_output=True, check=True, text=True, cwd=os.sep
     ).stdout
 
-    ours = {"smtp_connector", "smtp_consts", "smtp_errors", "smtp_folder"}
+    ours = {"smtp_connector", "smtp_consts", "smtp_dataclass", "smtp_errors", "smtp_folder"}
     loaded = set(output.split())
     assert ours <= loaded
     assert {each for each in loaded if (APP_DIR / each.partition(".")[0]).is_dir()} == set()

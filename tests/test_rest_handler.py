@@ -22,7 +22,6 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -31,6 +30,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import request_handler
+from smtp_dataclass import replace
 from smtp_oauth import handoff
 from smtp_oauth.endpoint import TokenEndpoint
 from smtp_oauth.handoff import HandOff, LoginOffer, new_state

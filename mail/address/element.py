@@ -18,13 +18,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import dropwhile
 from typing import NamedTuple
 
 from mail import sentences
 from mail.address.addr_spec import MalformedAddress
 from mail.encoded_word import decode_words
+from smtp_dataclass import dataclass, field
 from smtp_errors import Words
 from smtp_quoting import CONTROL
 

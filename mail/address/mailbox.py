@@ -16,10 +16,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Union
 
 from mail.address.addr_spec import a_label
+from smtp_dataclass import dataclass, replace
 from smtp_errors import Sentence
 
 

@@ -32,7 +32,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from mail.html.allowlist import (
     ELEMENTS,
@@ -45,6 +44,7 @@ from mail.html.allowlist import (
 from mail.html.attribute import AttributeCleaner
 from mail.html.markup import Kind, Token, parse_attributes, tokenize, write_tag
 from mail.html.meta import meta_tag
+from smtp_dataclass import dataclass
 
 _CONDITION = r"\[if(?:\s+|(?=\())(?P<condition>[\w\s!&|().]{1,200})\]>"
 _HIDDEN = re.compile(

@@ -23,13 +23,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import tinycss2
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule, WhitespaceToken
 from tinycss2.serializer import serialize_identifier
 
 from mail.html.css_value import ACTIVE_WORD, harmless_value, is_harmless_prelude, write_tokens
+from smtp_dataclass import dataclass
 
 MAX_DEPTH = 32
 

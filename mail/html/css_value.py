@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import tinycss2
 from tinycss2.ast import (
@@ -41,6 +40,7 @@ from tinycss2.ast import (
 from tinycss2.serializer import serialize_string_value
 
 from mail.html.url import allowed_css_url
+from smtp_dataclass import dataclass
 
 _FUNCTIONS = re.compile(
     r"rgba?|hsla?|hwb|(?:ok)?l(?:ab|ch)|color(?:-mix|-stop)?|light-dark|from|to"

@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from mail.html.allowlist import ELEMENTS
 from mail.html.markup import Kind, Token, attribute_names, tag_name
+from smtp_dataclass import dataclass
 
 MAX_ROWS = 50
 MAX_NAME = 64

@@ -23,7 +23,6 @@ its parameters are not known here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import nh3
 
@@ -34,6 +33,7 @@ from mail.html.document import clean_document
 from mail.html.fragment import FragmentCleaner
 from mail.html.markup import Token, tokenize
 from mail.html.removed import Removed, list_removed
+from smtp_dataclass import dataclass
 
 _NOT_CHARACTERS = re.compile("[\ud800-\udfff]")
 # An ordinary email is stable after the first round; the second only finds that out.
