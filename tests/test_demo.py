@@ -269,7 +269,7 @@ def test_a_failed_action_has_exit_status_1(demo):
 
 def test_a_refusal_of_the_platform_is_shown(demo):
     """A run without a result has a message all the same."""
-    encrypted = {**ASSET, "password": "not encrypted"}
+    encrypted = {**ASSET, "password": "not encrypted"}  # pragma: allowlist secret (none)
 
     status, out, _, _ = demo(ACTION, config=encrypted)
 
