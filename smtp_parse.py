@@ -86,13 +86,17 @@ def boolean_or_none(value: Any) -> bool | None:
 
 
 def texts_of_list(text: str) -> tuple[str, ...]:
-    """Read a list that was written into a text, as playbooks do: ["a", "b"], ['a', 'b'], [a, b].
+    """Read a list that was written into a text, as playbooks do.
+
+    That is ["a", "b"], ['a', 'b'], [a, b], and the ('a', 'b') and {'a', 'b'} that Python writes.
 
     Returns:
         The elements as texts, those of lists within it too and null left out; the whole text as
         the only one when it is no such list.
     """
     inside = text.strip()
+    if inside[:1] + inside[-1:] in ("()", "{}"):
+        return _python_list(inside[1:-1]) or (text,)
     if not (inside.startswith("[") and inside.endswith("]")):
         return (text,)
     try:

@@ -27,12 +27,11 @@ from mail.address.mailbox import Mailbox
 from mail.attachment import Attachment
 from mail.body import Body, BodyPart, file_part, mixed, text_part
 from mail.content import CRLF, Content, Octets
-from mail.custom_field import CustomField
+from mail.custom_field import CustomField, has_grammar
 from mail.date_time import now_as_date
 from mail.encoded_word import decode_standing_words
 from mail.header import (
     ADDRESS_FIELDS,
-    SINGLE_OCCURRENCE,
     fold_field,
     fold_unstructured,
     reject_control_characters,
@@ -160,7 +159,7 @@ def _other_fields(headers: Sequence[CustomField]) -> Iterator[CustomField]:
     """Yield the custom fields that are written as they are; In-Reply-To and such need a value."""
     for each in headers:
         is_own = each.key in _OWN_FIELDS or each.key in ADDRESS_FIELDS
-        if not is_own and (each.body or each.key not in SINGLE_OCCURRENCE):
+        if not is_own and (each.body or not has_grammar(each.key)):
             yield each
 
 

@@ -17,10 +17,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from mail import sentences
+from mail.address.lists import in_one_line
 from mail.date_time import date_or_none
 from mail.header import (
     ADDRESS_FIELDS,
@@ -33,6 +34,7 @@ from mail.identification import msg_id_or_none, msg_ids_or_none
 from mail.list_field import URL_FIELDS, list_id_or_none, urls_or_none
 from smtp_dataclass import dataclass
 from smtp_errors import ParameterError, Words, say
+from smtp_parse import texts_of_list
 from smtp_quoting import shown
 
 _FIELD_NAME = re.compile(r"[!-9;-~]+")
@@ -60,6 +62,9 @@ _TRACE_FIELDS = frozenset(
 _TRACE_FAMILIES = ("resent-", "arc-")
 # What a JSON list of such a field is joined by; of others each element is a field of its own.
 _ID_LISTS = frozenset({"in-reply-to", "references"})
+# RFC 2369 §2, RFC 2919 §3: at most one of each; Archived-At may stand for several copies.
+_SINGLE_LIST_FIELDS = (URL_FIELDS - {"archived-at"}) | {LIST_ID}
+_ONLY_ONCE = SINGLE_OCCURRENCE | _SINGLE_LIST_FIELDS
 _SINGLE_IDS = frozenset({"message-id", "supersedes", "original-message-id"})
 
 
@@ -100,7 +105,7 @@ def check_custom_fields(pairs: Iterable[tuple[Any, Any]]) -> tuple[CustomField, 
     ]
     seen: set[str] = set()
     for each in fields:
-        if each.key in seen and each.key in SINGLE_OCCURRENCE:
+        if each.key in seen and each.key in _ONLY_ONCE:
             raise ParameterError(say(sentences.FIELD_REPEATED, name=each.name))
         seen.add(each.key)
     return tuple(fields)
@@ -127,20 +132,31 @@ def _refusal(key: str) -> Words | None:
 
 def _bodies(name: str, value: Any) -> Iterator[str]:
     """Yield the bodies of the fields that one value gives."""
-    elements = value if isinstance(value, list) else [value]
+    key = name.lower()
+    separator = _separator(key)
+    elements = _elements(value, may_be_written=separator is not None)
     texts = [_text(name, each) for each in elements if each is not None]
-    separator = _separator(name.lower())
     if texts and separator is not None:
         texts = [separator.join(filter(None, texts))]
+    elif len(texts) > 1 and key in _ONLY_ONCE:
+        texts = [each for each in texts if each] or texts[:1]
     for text in texts:
         yield _body(name, text) if text else text
+
+
+def _elements(value: Any, *, may_be_written: bool) -> Sequence[Any]:
+    """List the elements of a value; a list may have been written into a text."""
+    if isinstance(value, list):
+        return value
+    return texts_of_list(value) if may_be_written and isinstance(value, str) else [value]
 
 
 def _separator(key: str) -> str | None:
     """What joins the elements of a list into one field, None where each is a field of its own."""
     if key in _ID_LISTS:
         return " "
-    return ", " if key in ADDRESS_FIELDS else None
+    is_list = key in ADDRESS_FIELDS or (key in _SINGLE_LIST_FIELDS and key != LIST_ID)
+    return ", " if is_list else None
 
 
 def _text(name: str, value: Any) -> str:
@@ -149,6 +165,8 @@ def _text(name: str, value: Any) -> str:
     if not isinstance(value, (str, int, float)):
         raise ParameterError(say(sentences.FIELD_VALUE_INVALID, name=name))
     text = unfold(str(value).strip(" \t\r\n"))
+    if _separator(name.lower()) is not None:
+        text = in_one_line(text)
     reject_control_characters(text, sentences.WHAT_FIELD.format(name=name))
     return text
 
@@ -160,6 +178,11 @@ def _body(name: str, text: str) -> str:
     if body is None:
         raise ParameterError(say(refusal, name=name, value=shown(text)))
     return body
+
+
+def has_grammar(key: str) -> bool:
+    """Whether a field wants a value: programs read it, and would not know an empty one."""
+    return key in SINGLE_OCCURRENCE or key in URL_FIELDS or key in _SINGLE_IDS or key == LIST_ID
 
 
 def _grammar(key: str) -> tuple[Callable[[str], str | None], Words]:

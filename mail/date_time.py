@@ -15,7 +15,8 @@
 """Dates of the header (RFC 5322 §3.3): the present one written, given ones checked and repaired.
 
 What is repaired is certain in its meaning: a zone with a colon or by name, a day's or month's name
-in full, a year of two digits, the order that C's asctime has. A date without a zone is not.
+in full, a year of two digits, the order that C's asctime has, ISO 8601. A date without a zone is
+not.
 """
 
 from __future__ import annotations
@@ -48,6 +49,11 @@ _FORMS = (
     re.compile(
         rf"(?P<weekday>[A-Za-z]{{3}})\s+(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}"
         r"\s+(?P<year>\d{4})\s+(?P<zone>[+-]\d\d:?\d\d)"
+    ),
+    # ISO 8601 as in JSON, and as Python writes it; SOAR's own dates have this form
+    re.compile(
+        rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)[Tt ]{_TIME}(?:[.,]\d{{1,9}})?"
+        r" ?(?P<zone>[Zz]|[+-]\d\d(?::?\d\d)?|UTC|GMT)"
     ),
 )
 # RFC 5322 §3.3, each in its exact form; what matches one above but not this is written anew.
@@ -89,19 +95,18 @@ def date_or_none(text: str) -> str | None:
 def _moment(fields: _Fields) -> datetime.datetime | None:
     """Put the moment together; None when its parts contradict each other or the calendar."""
     given = {name: text or "" for name, text in fields.items()}
-    zone, month = _zone(given["zone"]), _place(given["month"], _MONTHS)
+    zone, month = _zone(given["zone"]), _month(given["month"])
     if zone is None or month is None:
         return None
     numbers = {name: int(given[name] or 0) for name in ("day", "hour", "minute", "second")}
     # A leap second is a date's (RFC 5322 §3.3) but no datetime's.
     numbers["second"] -= numbers["second"] == 60
     try:
-        moment = datetime.datetime(
-            year=_year(given["year"]), month=month + 1, tzinfo=zone, **numbers
-        )
+        moment = datetime.datetime(year=_year(given["year"]), month=month, tzinfo=zone, **numbers)
     except ValueError:
         return None
-    return moment if moment.year >= _LEAST_YEAR and _is_on(moment, fields["weekday"]) else None
+    is_right = moment.year >= _LEAST_YEAR and _is_on(moment, fields.get("weekday"))
+    return moment if is_right else None
 
 
 def _is_on(moment: datetime.datetime, weekday: str | None) -> bool:
@@ -112,6 +117,14 @@ def _year(digits: str) -> int:
     """RFC 5322 §4.3: of two digits, below 50 means this century."""
     year = int(digits)
     return year if len(digits) > 2 else year + (2000 if year < 50 else 1900)
+
+
+def _month(text: str) -> int | None:
+    """Return the number of a month that is named or numbered, from 1."""
+    if text.isdigit():
+        return int(text)
+    place = _place(text, _MONTHS)
+    return None if place is None else place + 1
 
 
 def _place(word: str, words: tuple[str, ...]) -> int | None:
@@ -125,7 +138,7 @@ def _zone(text: str) -> datetime.timezone | None:
         hours = _NAMED_ZONES.get(text.lower())
         return None if hours is None else datetime.timezone(datetime.timedelta(hours=hours))
     digits = text[1:].replace(":", "")
-    hours, minutes = int(digits[:2]), int(digits[2:])
+    hours, minutes = int(digits[:2]), int(digits[2:] or 0)
     if hours >= 24 or minutes >= 60:
         return None
     offset = datetime.timedelta(hours=hours, minutes=minutes)

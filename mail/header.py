@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain, repeat
 from urllib.parse import quote
 
 import smtp_consts as consts
@@ -31,6 +32,7 @@ from mail.encoded_word import (
     MAX_WORD,
     SMALLEST_WORD,
     decode_standing_words,
+    decode_words,
     encode_text,
     encode_words,
     reads_as_written,
@@ -47,6 +49,7 @@ ENCODED_LINE = 76
 
 # RFC 5322 §2.2.3: a line end before a blank only folds.
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
+_QUOTED_OR_WORD = re.compile(r'[ \t]*(?:"(?:[^"\\]|\\.){0,1000}"|[^ \t"]|")+')
 _ATOM_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
 # RFC 5322 §3.6: at most one of each.
@@ -80,6 +83,8 @@ ADDRESS_FIELDS = frozenset(
         "errors-to",
     }
 )
+# RFC 5322 §3.6.5: phrases, parted by commas that an encoded word would hide.
+_KEYWORDS = "keywords"
 # The one field of its family that is text for people (RFC 2045 §8).
 _DESCRIPTION = "content-description"
 # Read by programs: an encoded word would change them (RFC 2047 §5), so they are ASCII or refused.
@@ -154,13 +159,26 @@ def fold_field(field_name: str, field_body: str) -> bytes:
     Raises:
         ParameterError: see fold_unstructured.
     """
-    found = list_id_or_none(field_body) if field_name.lower() == LIST_ID else None
-    if found is None:
-        return fold_unstructured(field_name, field_body)
-    phrase, list_id = found
     room = ENCODED_LINE - len(field_name) - 2
-    name = f"{encode_phrase(phrase, as_utf8=False, first_room=room)} " if phrase else ""
-    return fold_items(field_name, [f"{name}<{list_id}>"], ",").encode("ascii")
+    if field_name.lower() == LIST_ID:
+        found = list_id_or_none(field_body)
+        if found is not None:
+            return fold_items(field_name, [_written_list_id(*found, room)], ",").encode("ascii")
+    if field_name.lower() == _KEYWORDS and not field_body.isascii():
+        phrases = [each.strip() for each in field_body.split(",") if each.strip()]
+        rooms = chain([room], repeat(MAX_WORD))
+        items = [_written_phrase(*each) for each in zip(phrases, rooms)]
+        return fold_items(field_name, items, ",").encode("ascii")
+    return fold_unstructured(field_name, field_body)
+
+
+def _written_phrase(phrase: str, room: int) -> str:
+    return encode_phrase(decode_words(phrase), as_utf8=False, first_room=room)
+
+
+def _written_list_id(phrase: str, list_id: str, room: int) -> str:
+    """Write the value of List-Id; encoded words stand in its phrase only (RFC 2919 §3)."""
+    return f"{_written_phrase(phrase, room)} <{list_id}>" if phrase else f"<{list_id}>"
 
 
 def _fold_words(field_name: str, text: str) -> bytes:
@@ -177,8 +195,9 @@ def fold_items(field_name: str, items: Sequence[str], separator: str) -> str:
     limit = _limit(items)
     room = limit - len(field_name) - 1
     for item in _separated(items, separator):
-        # An item is kept on a line of its own; only one that is longer is broken at its blanks.
-        words.extend([item] if len(item) <= room else _words(item))
+        # An item is kept on a line of its own; only one that is longer is broken at its blanks, and
+        # not within quotes, where some readers would keep the line end.
+        words.extend([item] if len(item) <= room else _QUOTED_OR_WORD.findall(item))
         room = limit
     return CRLF.join(_fill(f"{field_name}:", words)) + CRLF
 

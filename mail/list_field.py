@@ -35,9 +35,16 @@ URL_FIELDS = frozenset(
 )
 # RFC 3986 §2, without what would end it here.
 _URL = r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z\[\]_a-z~%^`{|}\\]+"
-_BRACKETED = re.compile(rf"<\s*({_URL})\s*>")
-_BARE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z_a-z~]+")
-_COMMENT = re.compile(r"\([^()\\]*\)")
+# One element: its URL in brackets or, where it holds no comma that may part it, bare; comments
+# (RFC 2369 §2) are kept where they stand.
+_COMMENT = r"\((?:[^()\\]|\\.)*\)"
+_ELEMENT = re.compile(
+    rf"(?P<before>(?:\s|{_COMMENT})*)"
+    rf"(?:<\s*(?P<bracketed>{_URL})\s*>|(?P<bare>[A-Za-z][A-Za-z0-9+.-]*:[!#-+\--;=?-Z_a-z~]+"
+    r"(?:,(?!\s|<|[A-Za-z][A-Za-z0-9+.-]*:)[!#-+\--;=?-Z_a-z~]+)*))"
+    rf"(?P<after>(?:\s|{_COMMENT})*)(?:,|$)"
+)
+_NO_POSTING = re.compile(rf"NO\s*(?:{_COMMENT})?", re.IGNORECASE)
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LIST_ID = re.compile(rf"(?P<phrase>[^<>]*)<(?P<id>{_ATOM}(?:\.{_ATOM})*)>")
 _BARE_LIST_ID = re.compile(rf"{_ATOM}(?:\.{_ATOM})+")
@@ -49,13 +56,18 @@ def urls_or_none(field_name: str, text: str) -> str | None:
     Args:
         text: one line; elements apart by commas. "NO" is a word of List-Post (RFC 2369 §3.4).
     """
-    if field_name.lower() == "list-post" and text.upper() == "NO":
+    if field_name.lower() == "list-post" and _NO_POSTING.fullmatch(text):
         return text
-    written = [_written_url(each) for each in re.split(r",(?=\s*(?:<|[A-Za-z][\w+.-]*:))", text)]
-    if field_name.lower() == "archived-at" and len(written) != 1:
-        return None
-    found = [each for each in written if each is not None]
-    return ", ".join(found) if len(found) == len(written) else None
+    written: list[str] = []
+    at = 0
+    while at < len(text):
+        match = _ELEMENT.match(text, at)
+        if match is None:
+            return None
+        at = match.end()
+        written.append(_written_element(match))
+    is_several = len(written) > 1 and field_name.lower() == "archived-at"
+    return ", ".join(written) if written and not is_several else None
 
 
 def list_id_or_none(text: str) -> tuple[str, str] | None:
@@ -75,10 +87,6 @@ def list_id_or_none(text: str) -> tuple[str, str] | None:
     return phrase, match["id"]
 
 
-def _written_url(element: str) -> str | None:
-    """Write one element; a comment beside it is dropped."""
-    text = _COMMENT.sub("", element).strip()
-    match = _BRACKETED.fullmatch(text)
-    if match is not None:
-        return f"<{match[1]}>"
-    return f"<{text}>" if _BARE.fullmatch(text) else None
+def _written_element(match: re.Match[str]) -> str:
+    url = f"<{match['bracketed'] or match['bare']}>"
+    return " ".join(filter(None, [match["before"].strip(), url, match["after"].strip()]))

@@ -348,3 +348,15 @@ def test_hostile_lists_take_time_in_proportion_to_their_length(piece):
             assert len(str(refusal)) < 1500
 
     assert time.process_time() - start < 5
+
+
+def test_a_field_is_folded_between_members_of_a_group_and_never_within_quotes():
+    """Some readers keep the line end of a fold within a quoted name."""
+    members = ", ".join(f'"Doe, Person {i}" <p{i}@example.com>' for i in range(9))
+    name = f'"{"Lee, Ann " * 15}"'
+    addresses = parse_address_list(f"SOC: {members}; {name} <a@example.com>", "to")
+
+    octets = fold_address_field("To", addresses)
+
+    assert all(line.count(b'"') % 2 == 0 for line in octets.split(b"\r\n"))
+    assert octets.replace(b"\r\n", b"").decode() == f"To: SOC: {members};, {name} <a@example.com>"

@@ -123,7 +123,7 @@ def test_control_characters_in_a_value_are_refused_and_named(control):
 
 
 @pytest.mark.parametrize(
-    "date", ["tomorrow", "2026-11-23T10:00:00Z", "Mön, 23 Nov 2026 10:00 +0000"]
+    "date", ["tomorrow", "2026-11-23T10:00:00", "Mön, 23 Nov 2026 10:00 +0000"]
 )
 def test_a_date_that_is_none_is_refused(date):
     with pytest.raises(ParameterError, match="which is not a date"):

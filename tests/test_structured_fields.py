@@ -216,3 +216,60 @@ def test_a_megabyte_in_a_field_takes_time_in_proportion(name, piece):
         check_custom_fields([(name, "x" + piece * (2**20 // len(piece)) + "x")])
 
     assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "sent"),
+    [
+        ("References", "['<a@example.com>', '<b@example.com>']", "<a@example.com> <b@example.com>"),
+        ("Reply-To", '["a@example.com", "b@example.com"]', "a@example.com, b@example.com"),
+        ("Reply-To", "a@example.com,\nb@example.com", "a@example.com, b@example.com"),
+        ("Cc", "a@example.com;\r\nb@example.com", "a@example.com; b@example.com"),
+        ("List-Unsubscribe", ["<https://a.b/>", "mailto:a@b.c"], "<https://a.b/>, <mailto:a@b.c>"),
+        ("Message-ID", ["a@example.com", None, ""], "<a@example.com>"),
+    ],
+)
+def test_lists_are_joined_however_a_playbook_writes_them(name, given, sent):
+    assert body_of(name, given) == sent
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("List-Help", "<https://example.com/page(1)>"),
+        ("List-Help", "<ftp://ftp.host.com/list.txt> (FTP), <mailto:list@host.com?subject=help>"),
+        ("List-Unsubscribe", "(Use this to get off the list) <mailto:list-manager@host.com>"),
+        ("List-Post", "NO (posting not allowed on this list)"),
+    ],
+)
+def test_urls_are_never_cut_and_comments_of_list_fields_stay(name, given):
+    """RFC 2369 §2, §3: its own examples."""
+    assert body_of(name, given) == given
+
+
+@pytest.mark.parametrize(
+    "given", ["2026-11-23T11:00:00+01:00", "2026-11-23 10:00:00.123456Z", "2026-11-23T11:00:00+01"]
+)
+def test_a_date_in_iso_8601_with_a_zone_is_rewritten(given):
+    assert body_of("Date", given).startswith("Mon, 23 Nov 2026 1")
+
+
+@pytest.mark.parametrize("name", ["List-Id", "List-Help", "Supersedes"])
+def test_a_blank_value_leaves_out_a_field_that_programs_read(run_one, mail_server, name):
+    run_one("send_email", {**MAIL, "headers": json.dumps({name: " "})})
+
+    assert name.lower() not in mail_server.only_message().field_names
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "sent"),
+    [
+        ("List-Id", "=?utf-8?q?=C3=89quipe?= <a.b.c>", b"=?utf-8?q?=C3=89quipe?= <a.b.c>"),
+        ("Keywords", "ü, b", b"=?utf-8?b?w7w=?=, b"),
+    ],
+)
+def test_phrases_are_encoded_once_and_each_by_itself(run_one, mail_server, name, given, sent):
+    """RFC 2919 §3, RFC 5322 §3.6.5: commas and identifiers stay what programs read."""
+    run_one("send_email", {**MAIL, "headers": json.dumps({name: given})})
+
+    assert b"\r\n" + name.encode() + b": " + sent + b"\r\n" in mail_server.only_message().content

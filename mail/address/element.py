@@ -214,7 +214,7 @@ def _may_be_one(name: Sequence[Word], address: Sequence[Word]) -> bool:
     return (
         len(address) > 1
         or address[0].is_glued
-        or before.endswith(".")
+        or before.endswith((".", "\\"))
         or address[0].text.startswith(".")
     )
 

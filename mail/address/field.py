@@ -55,11 +55,13 @@ def _written(addresses: Iterable[Address], first_room: int, *, as_utf8: bool) ->
         if isinstance(address, Mailbox):
             yield _written_mailbox(address, room, as_utf8=as_utf8)
             continue
-        members = ", ".join(
-            _written_mailbox(each, MAX_WORD, as_utf8=as_utf8) for each in address.mailboxes
-        )
         name = encode_phrase(address.name, as_utf8=as_utf8, first_room=room)
-        yield f"{name}:{' ' if members else ''}{members};"
+        # Members are items as mailboxes are, so that a line is broken between them.
+        members = [_written_mailbox(m, MAX_WORD, as_utf8=as_utf8) for m in address.mailboxes]
+        first, *others = members or [""]
+        *items, last = [f"{name}: {first}" if first else f"{name}:", *others]
+        yield from items
+        yield f"{last};"
 
 
 def _written_mailbox(mailbox: Mailbox, room: int, *, as_utf8: bool) -> str:

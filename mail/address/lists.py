@@ -51,7 +51,7 @@ def read_address_list(text: str, what: str) -> AddressList:
         ParameterError: nobody can tell for certain where one address ends and the next begins.
     """
     # Blanks and line ends around the list are harmless; other controls are refused there too.
-    line = _in_one_line(text.strip(" \t\r\n"))
+    line = in_one_line(text.strip(" \t\r\n"))
     reject_control_characters(line, what)
     return ListReader(line, what).read()
 
@@ -86,20 +86,20 @@ def refusal(malformed: Malformed) -> ParameterError:
     return ParameterError(Sentence(f"{reason.what} {sentences.EMAIL_NOT_SENT}", reason.advice))
 
 
+def in_one_line(text: str) -> str:
+    """Write blanks for line ends that stand beside a separator or fold the list (RFC 5322 §2.2.3).
+
+    Every other line end stays, to be refused: it may be an attempt to begin another field.
+    """
+    return _WHITE_SPACE.sub(_blank_for_harmless, text)
+
+
 def mailboxes_of(addresses: Iterable[Address]) -> tuple[Mailbox, ...]:
     """Flatten groups, keeping the order."""
     found: list[Mailbox] = []
     for address in addresses:
         found.extend(address.mailboxes if isinstance(address, Group) else (address,))
     return tuple(found)
-
-
-def _in_one_line(text: str) -> str:
-    """Write blanks for line ends that stand beside a separator or fold the list (RFC 5322 §2.2.3).
-
-    Every other line end stays, to be refused: it may be an attempt to begin another field.
-    """
-    return _WHITE_SPACE.sub(_blank_for_harmless, text)
 
 
 def _blank_for_harmless(match: re.Match[str]) -> str:
