@@ -23,6 +23,7 @@ from soar_standin.errors import UnusableInput
 
 # The SSL Method that a port stands for (RFC 8314, RFC 6409).
 METHODS = {465: "SSL", 587: "StartTLS"}
+_USUAL_PORTS = {"None": 25, "SSL": 465, "StartTLS": 587}
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,18 @@ class ServerAddress:
         chosen.pop("port", None)
         if self.port is not None:
             chosen["port"] = self.port
-        where = f"{self.host}, port {self.port}" if self.port else self.host
+        where = f"{self.host}, port {self.port or usual_port(method)}"
         if config.get("ssl_config"):
             why = "as the action says"
         else:
             why = "as that port wants" if self.port in METHODS else "since nothing else is said"
         how = ", so nothing is encrypted" if method == "None" else ""
         return chosen, f"Sending to {where} with SSL Method {method}, {why}{how}."
+
+
+def usual_port(method: object) -> int:
+    """The port that an SSL Method stands for when none is named."""
+    return _USUAL_PORTS.get(str(method), _USUAL_PORTS["StartTLS"])
 
 
 def parse_server(text: str) -> ServerAddress:

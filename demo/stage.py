@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 from soar_standin.errors import UnusableInput
 from soar_standin.home import Home
 
-from demo.server_address import ServerAddress, parse_server
+from demo.server_address import ServerAddress, parse_server, usual_port
 from tests.support import certificates
 from tests.support.authorization_server import AuthorizationServer, open_link
 from tests.support.mail_server import MailServer
@@ -164,10 +164,10 @@ def _notes(
     server: MailServer,
     provider: AuthorizationServer | None,
 ) -> Iterator[str]:
-    port = f"port {address.port}" if address.port else "the port of the SSL Method"
+    method = config.get("ssl_config")
     yield (
-        f"Nothing leaves this machine: {address.host}, {port}, leads to a mail server on "
-        f"127.0.0.1:{server.port} (SSL Method {config.get('ssl_config')}). "
+        f"Nothing leaves this machine: {address.host}, port {address.port or usual_port(method)}, "
+        f"leads to a mail server on 127.0.0.1:{server.port} (SSL Method {method}). "
         "SERVER=host:port sends in earnest."
     )
     if provider is not None:

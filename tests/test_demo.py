@@ -167,7 +167,7 @@ def test_files_are_attached(demo, tmp_path):
     [
         (587, {}, "starttls", "SSL Method StartTLS, as that port wants"),
         (465, {}, "implicit", "SSL Method SSL, as that port wants"),
-        (2525, {}, "none", "SSL Method None, since nothing else is said, so nothing is encrypted"),
+        (25, {}, "none", "port 25 with SSL Method None, since nothing else is said, so nothing is"),
         (2525, {"ssl_config": "StartTLS"}, "starttls", "SSL Method StartTLS, as the action says"),
     ],
 )
@@ -239,6 +239,11 @@ def test_what_is_no_server_address_is_said_in_one_sentence(text, complaint):
         ('{"action": "send email", "config": {"usrname": "x"}}', [], 'is "username" meant?'),
         ('{"action": "send email", "parameters": [{"sbject": ""}]}', [], 'is "subject" meant?'),
         (json.dumps(ACTION), ["--server", "smtp://localhost"], "leave out smtp://"),
+        (
+            '{"action": "send email", "config": {"server": "x", "password": "hunter2"}}',
+            [],
+            '"password" is not encrypted; write it as {"$plain": "..."}',
+        ),
         (json.dumps(ACTION), ["--files", "none.pdf"], "there is no file none.pdf"),
         ('{"action": "send rawemail"}', ["--files", "x"], "FILES goes with the actions send email"),
         (json.dumps(ACTION), ["--page", "/nowhere/demo.html"], "/nowhere/demo.html cannot be writ"),
@@ -269,12 +274,10 @@ def test_a_failed_action_has_exit_status_1(demo):
 
 def test_a_refusal_of_the_platform_is_shown(demo):
     """A run without a result has a message all the same."""
-    encrypted = {**ASSET, "password": "not encrypted"}  # pragma: allowlist secret (none)
-
-    status, out, _, _ = demo(ACTION, config=encrypted)
+    status, out, _, _ = demo(ACTION, "--as-given", config={"server": "mail.example.com"})
 
     assert status == 1
-    assert "-> failed: Unable to decrypt config key 'password'" in out
+    assert "-> failed: Missing required asset configuration parameter 'ssl_config'" in out
 
 
 def test_a_terminal_that_is_not_utf_8_shows_what_it_can(tmp_path):

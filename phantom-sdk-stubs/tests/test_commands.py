@@ -92,6 +92,7 @@ def test_failed_run_has_exit_status_1(run_file, do):
             '{"action": "act", "parameters": [{"do": "x"}, {"tooo": "x"}]}',
             '"tooo" is no parameter of this action',
         ),
+        ('{"action": "act", "config": {"token": "x"}}', '"token" is not encrypted; write it as'),
         ('{"action": "act", "parameters": [{"do": {"$file": "none"}}]}', "there is no file"),
         ('{"action": "act", "parameters": [{"do": {"$file": 7}}]}', "named by its path, not by 7"),
     ],

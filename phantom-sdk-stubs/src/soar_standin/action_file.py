@@ -26,6 +26,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import encryption_helper
+
+from soar_standin.action_input import DEFAULT_ASSET_ID
 from soar_standin.errors import UnusableInput
 from soar_standin.file_values import FileValues
 from soar_standin.home import Home
@@ -65,6 +68,7 @@ def read_action(
     known = _known_action(action, manifest)
     if not as_given:
         _refuse_other_keys(action, config, parameters, known, manifest)
+        _refuse_bare_passwords(action, config, manifest, home)
         config = {**_defaults(manifest.content.get("configuration", {})), **config}
         defaults = _defaults(known.get("parameters", {}))
         parameters = [{**defaults, **each} for each in parameters]
@@ -147,6 +151,24 @@ def _refuse_other_keys(
     )
     if complaint:
         raise UnusableInput(complaint)
+
+
+def _refuse_bare_passwords(
+    action: dict[str, Any], config: dict[str, Any], manifest: Manifest, home: Home
+) -> None:
+    """What is typed into the form of an asset is encrypted; here plain text has to say so."""
+    dec_key = str(action.get("dec_key") or action.get("asset_id", DEFAULT_ASSET_ID))
+    for key in manifest.password_settings():
+        value = config.get(key)
+        if not isinstance(value, str) or not value:
+            continue
+        try:
+            with home.activated():
+                encryption_helper.decrypt(value, dec_key)
+        except (TypeError, ValueError, encryption_helper.DecryptionFailed) as error:
+            raise UnusableInput(
+                f'"{key}" is not encrypted; write it as {{"$plain": "..."}}'
+            ) from error
 
 
 def _unknown(
