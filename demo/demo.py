@@ -140,6 +140,8 @@ def _four_actions(home: Home) -> tuple[list[Scene], list[str]]:
             scene = play(step.title, action, home, mailbox=server.messages)
             scene.problems += step.problems(scene)
             scenes.append(scene)
+            if scene.result["action_cancelled"]:
+                break
     return scenes, notes
 
 
