@@ -50,9 +50,10 @@ _BAD_ESCAPE = re.compile(r"=(?![0-9A-Fa-f]{2})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 # Others are not tried: Python knows codecs that are no charsets.
 _CHARSET = re.compile(
-    r"utf-?8|utf-7|utf-16(?:be|le)?|us-ascii|ascii|iso-8859-\d{1,2}|windows-\d{3,4}|cp125\d|koi8-[ru]|big5|gb2312|gbk"
-    r"|gb18030|euc-jp|euc-kr|iso-2022-jp|iso-2022-kr|shift_jis|ks_c_5601-1987|tis-620|macintosh"
-    r"|cp932|hz",
+    r"utf-?8|utf-7|utf-16(?:be|le)?|us-ascii|ascii|iso[-_]8859-\d{1,2}|latin-?\d{1,2}|l\d"
+    r"|windows-\d{3,4}|cp\d{3,4}|ibm\d{3}|koi8-[rut]|big5(?:-hkscs)?|gb2312|gbk|gb18030|euc[-_]jp"
+    r"|euc[-_]kr|iso-2022-jp(?:-[123])?|iso-2022-kr|shift[-_]jis|sjis|ks_c_5601-1987|johab|tis-620"
+    r"|macintosh|hz",
     re.IGNORECASE,
 )
 # Registered names (IANA) and those of old programs that Python has under another one only.
@@ -65,6 +66,9 @@ _PYTHON_NAMES = {
     "windows-31j": "cp932",
     "x-sjis": "cp932",
     "x-gbk": "gbk",
+    "x-mac-roman": "macintosh",
+    "macroman": "macintosh",
+    "mac": "macintosh",
     "hz-gb-2312": "hz",
     "unicode-1-1-utf-7": "utf-7",
 }
@@ -130,6 +134,13 @@ def decode_standing_words(text: str) -> str:
     """
     found = (_WORD.finditer(text, *run.span()) for run in _STANDING_WORDS.finditer(text))
     return _decoded_runs(text, [match for run in found for match in run])
+
+
+def has_unsafe_words(text: str) -> bool:
+    """Whether some encoded word, or a row of them, hides what a reader would obey."""
+    words = list(_WORD.finditer(text))
+    runs = (word for run in _runs(text, words) for word in _by_charset(run))
+    return any(_hides_control(words) for words in runs)
 
 
 def reads_as_written(text: str) -> bool:
@@ -218,8 +229,8 @@ def _decoded_run(run: list[re.Match[str]]) -> str:
     """Read neighbouring words; the blanks between them are no text, unless one is no word."""
     text = ""
     last: _Reading | None = None
-    for _charset, words in groupby(run, key=lambda match: match[1].lower()):
-        reading = _read_words(list(words))
+    for words in _by_charset(run):
+        reading = _read_words(words)
         text += " " if last is not None and _are_apart(last, reading) else ""
         text += reading.text
         last = reading
@@ -232,6 +243,21 @@ class _Reading(NamedTuple):
     text: str
     is_read: bool
     is_foreign: bool
+
+
+def _by_charset(run: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    for _charset, words in groupby(run, key=lambda match: match[1].lower()):
+        yield list(words)
+
+
+def _hides_control(words: list[re.Match[str]]) -> bool:
+    try:
+        octets = b"".join(map(_octets, words))
+        codec = codec_of(words[0][1])
+        text = "" if codec is None else octets.decode(codec)
+    except (LookupError, ValueError):
+        return any(_ONLY_PYTHON_READS.fullmatch(word[1]) for word in words)
+    return bool(_UNSAFE_OCTET.search(octets) if codec is None else _UNSAFE.search(text))
 
 
 def _are_apart(one: _Reading, other: _Reading) -> bool:

@@ -32,7 +32,13 @@ from mail.participants import envelope
 from mail.raw_body import write_body
 from mail.raw_header import check_fields, first_body, write_header
 from mail.raw_parts import find_parts
-from mail.raw_recipients import about_authors, read_address_fields, recipients_of, sender_of
+from mail.raw_recipients import (
+    about_authors,
+    is_resent,
+    read_address_fields,
+    recipients_of,
+    sender_of,
+)
 from mail.raw_text import split_raw_text
 from mail.request import RawEmailRequest
 from mail.settings import ComposeSettings, require_smtputf8
@@ -61,7 +67,14 @@ def compose_raw_email(request: RawEmailRequest, settings: ComposeSettings) -> Ou
     made = [("Date", date)] if not given_date else []
     made += [("Message-ID", message_id)] if not given_id else []
     body = write_body(raw)
-    header = write_header(raw.fields, read, [*made, *body.added_fields], as_utf8=as_utf8)
+    needs_resent_date = is_resent(raw.fields) and not first_body(raw.fields, "resent-date")
+    header = write_header(
+        raw.fields,
+        read,
+        [*made, *body.added_fields],
+        as_utf8=as_utf8,
+        resent_date=now_as_date() if needs_resent_date else None,
+    )
     parts = find_parts(raw)
     return OutgoingMessage(
         sender=sender,

@@ -23,6 +23,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Sequence
+from email.message import Message
 
 import smtp_consts as consts
 from mail import sentences
@@ -33,14 +34,18 @@ from smtp_dataclass import dataclass
 from smtp_errors import ParameterError, say
 from smtp_quoting import shown
 
-_CHARSET = re.compile(r";[ \t]*charset[ \t]*=[ \t]*\"?([^\s\";]{1,60})", re.IGNORECASE)
+_CHARSET = re.compile(r"[^\s\"();]{1,60}")
 # Octets of these mean themselves, so that the text may be in any encoding of its own.
 _PLAIN_ENCODINGS = frozenset({"", "7bit", "8bit", "binary"})
 _ENCODED = frozenset({"base64", "quoted-printable"})
 _UTF8 = frozenset({"utf-8", "utf8"})
 # Their texts would have octets that are line ends to SMTP.
 _WIDE = re.compile(r"utf-?(?:7|16|32).*", re.IGNORECASE)
+_CTE = "content-transfer-encoding"
+# The parser of parameters is no longer quick in longer ones.
+_MAX_HEADER = 8000
 _QUOTED_PRINTABLE = (("MIME-Version", "1.0"), ("Content-Transfer-Encoding", "quoted-printable"))
+_EIGHT_BIT = (("MIME-Version", "1.0"), ("Content-Transfer-Encoding", "8bit"))
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def write_body(raw: RawText) -> RawBody:
     with_crlf = with_crlf if with_crlf.endswith(CRLF) or not with_crlf else with_crlf + CRLF
     too_long = _first_long_line(with_crlf)
     if too_long is None:
-        return RawBody(with_crlf, warnings=warnings)
+        return _with_its_encoding(with_crlf, declared, warnings)
     number, length = raw.body_line_number + too_long[0], too_long[1]
     if not declared.is_text or declared.encoding not in _PLAIN_ENCODINGS:
         raise ParameterError(say(sentences.RAW_LINE_TOO_LONG, line=number, octets=length))
@@ -99,22 +104,33 @@ def write_body(raw: RawText) -> RawBody:
     return RawBody(encoded, _QUOTED_PRINTABLE, (*warnings, warning))
 
 
+def _with_its_encoding(octets: bytes, declared: _Declared, warnings: tuple[str, ...]) -> RawBody:
+    """Correct a declared 7bit, which has no octets above 127 (RFC 2045 §6.2)."""
+    if octets.isascii() or not declared.is_text or declared.encoding != "7bit":
+        return RawBody(octets, warnings=warnings)
+    return RawBody(octets, _EIGHT_BIT, (*warnings, sentences.RAW_EIGHT_BIT))
+
+
 def _declared(fields: Sequence[RawField]) -> _Declared:
     by_name = {each.name: each for each in fields}
     content_type = by_name.get("content-type")
     body = content_type.body if content_type else ""
-    charset = _CHARSET.search(body)
+    charset = _CHARSET.match(_charset_parameter(body))
     encoding = by_name["content-transfer-encoding"].body if _CTE in by_name else ""
     media_type = body.partition(";")[0].strip().lower() or "text/plain"
     return _Declared(
         is_text=media_type.startswith("text/") and "dkim-signature" not in by_name,
-        charset=charset[1].lower() if charset else "",
+        charset=charset.group().lower() if charset else "",
         encoding=encoding.strip().lower(),
         line=content_type.line_number if content_type else 0,
     )
 
 
-_CTE = "content-transfer-encoding"
+def _charset_parameter(content_type: str) -> str:
+    """Return the charset as mail programs read it, be it quoted or in the form of RFC 2231."""
+    message = Message()
+    message["Content-Type"] = content_type if len(content_type) <= _MAX_HEADER else ""
+    return str(message.get_content_charset(""))
 
 
 def _in_charset(text: str, declared: _Declared) -> tuple[bytes, tuple[str, ...]]:

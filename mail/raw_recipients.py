@@ -89,18 +89,23 @@ def read_address_fields(fields: Sequence[RawField]) -> AddressesByLine:
     return read
 
 
+def is_resent(fields: Sequence[RawField]) -> bool:
+    """Whether the mail is to be sent again, to others than the first time."""
+    return any(each.name in _AGAIN for each in fields)
+
+
 def sender_of(raw: RawText, read: AddressesByLine) -> Mailbox:
     """Return who sends it: the first mailbox of From, or who resends it.
 
     Raises:
         ParameterError: there is none.
     """
-    is_resent = _is_resent(raw.fields)
-    for name in ("resent-sender", "resent-from") if is_resent else ("from",):
+    is_sent_again = is_resent(raw.fields)
+    for name in ("resent-sender", "resent-from") if is_sent_again else ("from",):
         mailboxes = _sound_mailboxes(name, raw.fields, read)
         if mailboxes:
             return mailboxes[0]
-    if is_resent:
+    if is_sent_again:
         raise ParameterError(say(sentences.RAW_NO_RESENDER))
     if raw.fields or not raw.warnings:
         raise ParameterError(say(consts.RAW_NO_SENDER))
@@ -149,16 +154,11 @@ def is_read_alike(body: str) -> bool:
     return end == len(body) and _SAME_TO_ALL.fullmatch("".join(kinds) + ".") is not None
 
 
-def _is_resent(fields: Sequence[RawField]) -> bool:
-    """Whether the mail is to be sent again, to others than the first time."""
-    return any(each.name in _AGAIN for each in fields)
-
-
 def _recipient_fields(
     fields: Sequence[RawField], read: AddressesByLine
 ) -> list[tuple[AddressList, str]]:
     """List the fields that name recipients, each with the field that it counts as."""
-    names = _AGAIN if _is_resent(fields) else _FIRST_TIME
+    names = _AGAIN if is_resent(fields) else _FIRST_TIME
     return [
         (read[each.line_number], counts_as)
         for name, counts_as in names.items()
@@ -169,7 +169,7 @@ def _recipient_fields(
 
 def _says_to_whom(fields: Sequence[RawField]) -> bool:
     """Whether To is filled in, be it with a group of nobody (as published)."""
-    return _is_resent(fields) or any(each.name == "to" and each.body for each in fields)
+    return is_resent(fields) or any(each.name == "to" and each.body for each in fields)
 
 
 def _sound_mailboxes(

@@ -24,7 +24,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from mail import sentences
-from mail.header import SINGLE_OCCURRENCE
+from mail.header import ADDRESS_FIELDS, SINGLE_OCCURRENCE
 from smtp_dataclass import dataclass
 from smtp_errors import ParameterError, say
 from smtp_quoting import shown
@@ -38,8 +38,13 @@ _FROM_FIELD = re.compile(r"(?:^|\\n)[ \t]*from[ \t]*:", re.IGNORECASE)
 _COMMON_FIELDS = (SINGLE_OCCURRENCE | BLIND_FIELDS) | {"mime-version"}
 _MAX_SHOWN = 60
 # Without any blank or invisible character; a broken line may lack the colon.
-_BLIND_START = re.compile(r"(?:resent-)?bcc:")
-_BLIND_WORD = re.compile(r"(?:resent-)?bcc(?::|.*@)")
+_BLIND_START = re.compile(r"[^a-z0-9]*(?:resent-)?bcc[^a-z0-9:]{0,3}:")
+_BLIND_WORD = re.compile(r"[^a-z0-9]*(?:resent-)?bcc(?:[^a-z0-9:]{0,3}:|.*@)")
+# Greek and Cyrillic letters, and small capitals, that look like those of "bcc".
+_LOOKALIKES = str.maketrans("\u0432\u03b2\u0299\u0441\u03f2\u1d04", "bbbccc")
+# Line ends beside them are blanks (docs/design.md, row 22).
+_LIST_FIELDS = ADDRESS_FIELDS | BLIND_FIELDS
+_SEPARATORS = (",", ";")
 _MAX_HIDING = 2000
 
 
@@ -52,12 +57,14 @@ class RawField:
         lines: as written, without line ends; none is blank.
         line_number: of its first line, from 1.
         has_blank_line: a line of blanks alone stood in it and is left out of ``lines``.
+        is_mended: a line end beside a separator had no blank behind it, which ``lines`` have.
     """
 
     name: str
     lines: tuple[str, ...]
     line_number: int
     has_blank_line: bool = False
+    is_mended: bool = False
 
     @property
     def written_name(self) -> str:
@@ -71,7 +78,9 @@ class RawField:
     @property
     def is_obsolete(self) -> bool:
         """Readers would not agree where it ends (RFC 5322 §4.5: accepted, never written)."""
-        return self.has_blank_line or self.lines[0].partition(":")[0][-1:] in (" ", "\t")
+        if self.has_blank_line or self.is_mended:
+            return True
+        return self.lines[0].partition(":")[0][-1:] in (" ", "\t")
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,8 @@ def split_raw_text(text: str) -> RawText:
         ParameterError: a lone CR, a NUL, or a Bcc field behind the header section; the sentence
             names the line.
     """
+    # A mark of the file that the text was read from.
+    text = text.lstrip("\ufeff")
     is_literal = _has_literal_line_ends(text.strip("\r\n"))
     if is_literal:
         text = _LITERAL_LINE_END.sub("\n", text)
@@ -182,22 +193,41 @@ class _LineReader:
         line_number = self._at + 1
         lines = [self._line(self._at)]
         self._at += 1
-        has_blank_line = False
-        while self._at < len(self._lines) and self._lines[self._at][:1] in (" ", "\t"):
+        name = lines[0].partition(":")[0].rstrip(" \t").lower()
+        self._check_no_blind_field_is_disguised(name, lines[0])
+        has_blank_line = is_mended = False
+        while self._goes_on(name, lines[-1]):
             following = self._after_blank_lines()
             has_blank_line = has_blank_line or following > self._at
             self._at = following
             if self._is_at_field() or not self._lines[self._at].strip(" \t"):
                 break
-            self._check_no_blind_field_is_folded(line_number)
-            lines.append(self._lines[self._at])
+            is_folded = self._lines[self._at][:1] in (" ", "\t")
+            self._check_no_blind_field_is_folded(line_number, needs_colon=is_folded)
+            is_mended = is_mended or not is_folded
+            lines.append(self._lines[self._at] if is_folded else f" {self._lines[self._at]}")
             self._at += 1
-        name = lines[0].partition(":")[0].rstrip(" \t").lower()
-        return RawField(name, tuple(lines), line_number, has_blank_line)
+        return RawField(name, tuple(lines), line_number, has_blank_line, is_mended)
 
-    def _check_no_blind_field_is_folded(self, field_line: int) -> None:
+    def _goes_on(self, name: str, line: str) -> bool:
+        """Whether the next line belongs to a field: it is folded, or the rest of a broken list."""
+        if self._at >= len(self._lines) or self._lines[self._at][:1] in (" ", "\t"):
+            return self._at < len(self._lines)
+        following = self._lines[self._at]
+        if name not in _LIST_FIELDS or not following or self._is_at_field():
+            return False
+        return line.rstrip(" \t").endswith(_SEPARATORS) or following.startswith(_SEPARATORS)
+
+    def _check_no_blind_field_is_disguised(self, name: str, line: str) -> None:
+        """Refuse a field that is a Bcc field but for a sign before its name, as in ">Bcc"."""
+        if name not in BLIND_FIELDS and _is_hidden_blind_field(line, needs_colon=True):
+            raise ParameterError(
+                say(sentences.RAW_BLIND_FIELD_DISGUISED, line=self._at, name=shown(name))
+            )
+
+    def _check_no_blind_field_is_folded(self, field_line: int, *, needs_colon: bool) -> None:
         """Refuse a Bcc field that the blank before it makes part of another for all to read."""
-        if _is_hidden_blind_field(self._lines[self._at], needs_colon=True):
+        if _is_hidden_blind_field(self._lines[self._at], needs_colon=needs_colon):
             raise ParameterError(
                 say(sentences.RAW_BLIND_FIELD_FOLDED, line=self._at + 1, field_line=field_line)
             )
@@ -224,6 +254,7 @@ def _is_hidden_blind_field(line: str, *, needs_colon: bool = False) -> bool:
     """Whether a line is meant as a Bcc field, though blanks or invisible characters hide it."""
     start = unicodedata.normalize("NFKC", line[:_MAX_HIDING])
     seen = "".join(c for c in start if unicodedata.category(c)[0] not in "CZ").lower()
+    seen = seen.translate(_LOOKALIKES)
     return (_BLIND_START if needs_colon else _BLIND_WORD).match(seen) is not None
 
 

@@ -208,9 +208,22 @@ RAW_BLIND_FIELD_IN_TEXT = (
     "Correct line {broken}.",
 )
 RAW_BLIND_FIELD_FOLDED = (
-    "Line {line} of raw_email is a Bcc field with a blank before it, which makes it part of the"
-    " field in line {field_line}, where everybody could read it. The email was not sent.",
-    "Remove the blank before it.",
+    "Line {line} of raw_email is a Bcc field, but what stands before it makes it part of the field"
+    " in line {field_line}, where everybody could read it. The email was not sent.",
+    "Remove the blank or the comma before it.",
+)
+RAW_BLIND_FIELD_DISGUISED = (
+    "The header field {name} in line {line} of raw_email looks like a Bcc field but is none, so"
+    " that everybody could read it. The email was not sent.",
+    "Write the name as Bcc, or remove the field.",
+)
+RAW_TRACE_FIELD = (
+    "The header field {name} in line {line} of raw_email is written by mail servers when they"
+    " deliver an email; it was sent as it is, and some servers refuse it."
+)
+RAW_EIGHT_BIT = (
+    "The raw email declares the transfer encoding 7bit, but its text is not ASCII; 8bit was"
+    " declared instead."
 )
 RAW_LEADING_EMPTY_LINE = (
     "The text of raw_email begins with an empty line, which ends the header section in other"
@@ -291,8 +304,9 @@ RAW_HEADER_CONTROL = (
 )
 RAW_FIELD_REWRITTEN = (
     "The header field {name} in line {line} of raw_email cannot travel as it stands (non-ASCII"
-    " text, a line of more than 998 octets, blanks before its colon, a line of blanks in it, or"
-    " addresses that not every program reads alike), so it was written anew."
+    " text, a line of more than 998 octets, blanks before its colon, a line of blanks or a broken"
+    " list in it, encoded words of control characters, or addresses that not every program reads"
+    " alike), so it was written anew."
 )
 RAW_FIELD_STRUCTURED = (
     "The header field {name} in line {line} of raw_email is read by programs, so it has to be"

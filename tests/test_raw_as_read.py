@@ -316,3 +316,102 @@ def test_twice_the_text_takes_twice_the_time(kind, where):
     small, large = (min(seconds_for(text_of(n)) for _ in range(3)) for n in (500, 1000))
 
     assert large < 3 * small + 0.05
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ("Bcc: cy@example.net,\ndee@example.net\n", ["cy@example.net", "dee@example.net"]),
+        ("Bcc: cy@example.net\n, dee@example.net\n", ["cy@example.net", "dee@example.net"]),
+        ("Cc: cy@example.net;\nDee <dee@example.net>,\n", ["cy@example.net", "dee@example.net"]),
+    ],
+)
+def test_a_line_end_beside_a_separator_loses_nobody_and_hides_no_field(send, field, told):
+    """Row 22: behind it everything was text, a blind recipient among it, and the rest got none."""
+    content, recipients, _result = send(f"{START}{field}Subject: s\n\nb\n")
+
+    assert recipients == ["ann@example.net", *told]
+    assert b"\r\nSubject: s" in content.partition(b"\r\n\r\n")[0]
+    if field.startswith("Bcc"):
+        assert b"dee@" not in content
+    else:
+        assert b"Cc: cy@example.net, Dee <dee@example.net>\r\n" in content
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ">Bcc: x@example.net",
+        '"Bcc": x@example.net',
+        "* Bcc: x@example.net",
+        "\u0412\u0441\u0441: x@example.net",
+        "\u0392cc: x@example.net",
+        "Cc: cy@example.net,\nBcc x@example.net",
+    ],
+)
+def test_a_blind_field_behind_a_sign_or_in_other_letters_is_refused(line):
+    with pytest.raises(ParameterError, match="Bcc field"):
+        compose(f"{START}{line}\n\nb")
+
+
+@pytest.mark.parametrize(
+    ("content_type", "octets"),
+    [
+        ("text/plain; charset=latin1", b"\xfc"),
+        ("text/plain; charset*=utf-8''iso-8859-1", b"\xfc"),
+        ('text/plain; x="; charset=iso-8859-1"; charset=utf-8', b"\xc3\xbc"),
+        ("text/plain; charset=ibm850", b"\x81"),
+    ],
+)
+def test_the_charset_is_the_one_that_mail_programs_read(content_type, octets):
+    sent = compose(f"{START}Content-Type: {content_type}\n\nü\n").content.as_bytes()
+
+    assert sent.endswith(b"\r\n\r\n" + octets + b"\r\n")
+
+
+def test_a_text_that_is_not_7bit_is_declared_as_8bit():
+    """RFC 2045 §6.2."""
+    message = compose(
+        f"{START}Content-Type: text/plain; charset=iso-8859-1\n"
+        "Content-Transfer-Encoding: 7bit\n\nü\n"
+    )
+
+    header = message.content.as_bytes().partition(b"\r\n\r\n")[0]
+    assert header.count(b"Content-Transfer-Encoding") == 1
+    assert b"Content-Transfer-Encoding: 8bit" in header
+    assert any("8bit was declared" in each for each in message.warnings)
+
+
+def test_an_encoded_word_that_hides_a_line_end_never_travels():
+    message = compose(f"{START}Subject: =?utf-8?q?Hi=0D=0ABcc:_x?=\nX-A: =?x-foo?b?DQo=?=\n\nb")
+
+    content = message.content.as_bytes()
+    assert b"=0D=0A" not in content.replace(b"=3D0D=3D0A", b"")
+    assert b"=?x-foo" not in content
+    assert sum("written anew" in each for each in message.warnings) == 2
+
+
+def test_a_mail_sent_again_says_when():
+    """RFC 5322 §3.6.6: Resent-Date must be there, beside the other fields of its block."""
+    message = compose(f"{START}Resent-From: lab@example.com\nResent-To: cy@example.net\n\nb")
+
+    lines = message.content.as_bytes().split(b"\r\n")
+    at = lines.index(b"Resent-From: lab@example.com")
+    assert lines[at - 1].startswith(b"Resent-Date: ")
+
+
+@pytest.mark.parametrize("field", ["Return-Path: <a@b.c>", "Resent-Date: x", "List-Help: b"])
+def test_fields_of_servers_or_in_a_form_of_their_own_are_warned_of(field):
+    name = field.partition(":")[0]
+
+    assert any(name in each for each in compose(f"{START}{field}\n\nb").warnings)
+
+
+def test_identifiers_without_blanks_are_folded_where_the_line_is_too_long():
+    message = compose(f"{START}References: {'<a@b.c>' * 300}\n\nb")
+
+    assert b"<a@b.c> <a@b.c>" in message.content.as_bytes()
+
+
+def test_the_mark_of_a_file_before_the_first_field_is_no_part_of_it():
+    assert compose(f"\ufeff{START}\nb").envelope.reverse_path == "bob@example.com"
