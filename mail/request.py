@@ -29,14 +29,17 @@ from typing import Any
 import smtp_consts as consts
 from mail import sentences
 from mail.custom_field import CustomField, check_custom_fields
-from smtp_dataclass import dataclass
+from smtp_dataclass import dataclass, field
 from smtp_errors import ParameterError, say
 from smtp_parse import boolean_or_none, text_or_none, texts_of_list
 from smtp_quoting import shown
 
 HTML_ATTACHMENT_SLOTS = 5
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ID_SEPARATOR = re.compile(r"[,;\r\n]+")
+# Without the blanks around it.
+_LISTED = re.compile(r"[^\s,;](?:[^,;\r\n]*[^\s,;])?")
+# Copied along with an id, or put around it.
+_AROUND_ID = " \t\u00a0\u200b\ufeff\"'<>"
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
 
 
@@ -47,10 +50,13 @@ class AttachmentRequest:
     Attributes:
         vault_id: SHA-1 of the content; the file name of a report for container "0".
         content_id: without angle brackets; None: an ordinary attachment.
+        separator: what stands between it and the one before in the list that it was written in;
+            it may be part of a name that holds a comma. Empty for the first.
     """
 
     vault_id: str
     content_id: str | None = None
+    separator: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,7 @@ def parse_email_request(param: dict[str, Any]) -> EmailRequest:
             _headers(param, consts.HEADERS_NOT_JSON_EMAIL, consts.HEADERS_NOT_JSON_EMAIL), param
         ),
         in_reply_to=_line(param, "in_reply_to"),
-        attachments=tuple(map(AttachmentRequest, _vault_ids(_line(param, "attachments")))),
+        attachments=tuple(_listed_files(_line(param, "attachments"))),
     )
 
 
@@ -236,18 +242,21 @@ def _body(param: dict[str, Any], key: str) -> str:
 # --- Files ----------------------------------------------------------------------------------------
 
 
-def _vault_ids(text: str) -> Iterator[str]:
-    """Yield the ids of a list: a JSON list, or separated by commas, semicolons, lines or blanks.
+def _listed_files(text: str) -> Iterator[AttachmentRequest]:
+    """Yield the files of a list: a JSON list, or separated by commas, semicolons, lines or blanks.
 
     Blanks separate ids only, which are hexadecimal: the file name of a report may contain some.
     """
     for listed in texts_of_list(text):
-        for piece in _ID_SEPARATOR.split(listed):
-            words = piece.split()
-            if all(_HEXADECIMAL.fullmatch(word) for word in words):
-                yield from words
+        end: int | None = None
+        for match in _LISTED.finditer(listed):
+            separator = "" if end is None else listed[end : match.start()]
+            end = match.end()
+            words = match.group().strip(_AROUND_ID).split()
+            if words and all(_HEXADECIMAL.fullmatch(word) for word in words):
+                yield from map(AttachmentRequest, words)
             else:
-                yield piece.strip()
+                yield AttachmentRequest(match.group(), separator=separator)
 
 
 def _html_attachments(param: dict[str, Any]) -> tuple[AttachmentRequest, ...]:

@@ -23,7 +23,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ import phantom.vault as phantom_vault
 import smtp_consts as consts
 from mail.attachment import Attachment, clean_file_name
 from mail.request import AttachmentRequest
-from smtp_dataclass import dataclass
+from smtp_dataclass import dataclass, replace
 from smtp_errors import AttachmentError, Cause, say
 from smtp_quoting import shown
 from soar import sentences
@@ -41,6 +41,8 @@ from soar.file_type import file_type
 _REPORT_FOLDER = ("vault", "reports")
 # type__id-X__ts-N.pdf, as the platform names scheduled reports; shown as type_ts-N.pdf.
 _REPORT_PARTS = 3
+# Of a name that holds commas.
+_MOST_NAME_PIECES = 10
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def find_attachments(
     attachments: list[Attachment] = []
     unknown_ids: list[str] = []
     warnings: list[str] = []
-    for each in wanted:
+    for each in _named_as_reports(wanted, phantom_home) if container_id == "0" else wanted:
         found = _find(each, container_id, phantom_home)
         if found is None:
             unknown_ids.append(each.vault_id)
@@ -121,6 +123,36 @@ def store(
     if not added or not vault_id:
         raise AttachmentError(say(sentences.COPY_NOT_STORED, reason=shown(str(message))))
     return str(vault_id), digest.hexdigest()
+
+
+def _named_as_reports(
+    wanted: tuple[AttachmentRequest, ...], phantom_home: str
+) -> Iterator[AttachmentRequest]:
+    """Put the names of reports together that a comma in them has parted; the longest one wins."""
+    folder = Path(phantom_home).joinpath(*_REPORT_FOLDER)
+    at = 0
+    while at < len(wanted):
+        names = list(_longer_names(wanted[at : at + _MOST_NAME_PIECES]))
+        found = [size for size, name in enumerate(names, 1) if _is_report_name(folder, name)]
+        size = found[-1] if found else 1
+        yield replace(wanted[at], vault_id=names[size - 1])
+        at += size
+
+
+def _longer_names(pieces: Sequence[AttachmentRequest]) -> Iterator[str]:
+    """Yield the first piece, and it with more and more of those that followed it in its list."""
+    name = pieces[0].vault_id
+    yield name
+    for each in pieces[1:]:
+        if not each.separator:
+            return
+        name += each.separator + each.vault_id
+        yield name
+
+
+def _is_report_name(folder: Path, name: str) -> bool:
+    is_plain = "\0" not in name and "/" not in name and name.lower().endswith(".pdf")
+    return is_plain and _is_file(folder / name)
 
 
 def _find(

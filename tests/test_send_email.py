@@ -214,6 +214,27 @@ def test_a_report_pdf_is_sent_from_the_reports_folder(run_one, mail_server, home
     assert file.get_payload(decode=True) == b"%PDF-1.4 weekly\n"
 
 
+def test_a_report_name_may_hold_a_comma(run_one, mail_server, home):
+    home.reports_dir.mkdir(parents=True, exist_ok=True)
+    names = ["Weekly, all teams.pdf", "a; b.pdf", "c.pdf"]
+    for name in names:
+        (home.reports_dir / name).write_bytes(name.encode())
+
+    run_one("send_email", {**PLAIN, "attachments": ", ".join(names)}, container_id="0")
+
+    sent = [part.get_filename() for part in mail_server.only_message().parts[1:]]
+    assert sent == names
+
+
+@pytest.mark.parametrize("form", ["<{}>", '"{}"', "\ufeff{}\u200b", "('{}',)"])
+def test_a_vault_id_is_read_without_what_was_copied_along_with_it(run_one, mail_server, home, form):
+    vault_id = home.vault.add(b"x", "notes.txt", 100).vault_id
+
+    run_one("send_email", {**PLAIN, "attachments": form.format(vault_id)})
+
+    assert mail_server.only_message().parts[1].get_filename() == "notes.txt"
+
+
 @pytest.mark.parametrize(
     "name",
     ["../secret.pdf", "sub/../../secret.pdf", "{home}/vault/secret.pdf", "link.pdf", "x.pdf.txt"],
