@@ -19,12 +19,11 @@ Loads the sanitiser; HTML that is sent as given has no need of it.
 
 from __future__ import annotations
 
-from markdown_it import MarkdownIt
-
 from mail.body import Body
 from mail.html.sanitize import SanitizedHtml, sanitize
 from mail.html.text import text_of_html
 from mail.html_body import both_forms, characters_of, unattached_warnings
+from mail.markdown import html_of_markdown
 
 
 def cleaned_body(html: str) -> Body:
@@ -34,12 +33,14 @@ def cleaned_body(html: str) -> Body:
 
 
 def markdown_body(text: str) -> Body:
-    """Write Markdown as HTML, itself as the text form: CommonMark with tables.
+    """Write Markdown as HTML, itself as the text form.
 
-    Raw HTML is shown as text; what a renderer makes of anybody's text is cleaned all the same.
+    What a renderer makes of anybody's text is cleaned all the same.
+
+    Raises:
+        ParameterError: the HTML would be many times as large as the text.
     """
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return _body(sanitize(str(parser.render(text))), text)
+    return _body(sanitize(html_of_markdown(text)), text)
 
 
 def _body(clean: SanitizedHtml, text: str) -> Body:

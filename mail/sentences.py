@@ -335,6 +335,16 @@ BODY_TYPE_UNKNOWN = (
     "The parameter 'body_type' is {value}, but must be one of {known}. The email was not sent.",
     "Choose one of these, or leave it out.",
 )
+MARKDOWN_LINKS_GROW = (
+    "The Markdown in the parameter 'body' refers so often to long links that its HTML would be many"
+    " times as large. The email was not sent.",
+    "Use fewer links, or shorter ones.",
+)
+MARKDOWN_TABLE_GROWS = (
+    "The table in line {line} of the Markdown in the parameter 'body' has far more columns in its"
+    " head than in its rows, and would have very many empty cells. The email was not sent.",
+    "Give the head as many columns as the rows have.",
+)
 REPLY_FILE_UNKNOWN = (
     "The parameter 'in_reply_to' is {value}, which is neither a Message-ID nor the vault ID of a"
     " file that exists. The email was not sent.",

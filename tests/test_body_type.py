@@ -136,3 +136,33 @@ def test_large_images_within_the_html_stay_and_give_a_warning(run_one, mail_serv
     assert len(warnings) == count
     assert all("KiB" in each and "content ID" in each for each in warnings)
     assert "A" * octets in html_of(mail_server.only_message()).replace("\n", "")
+
+
+# --- Hostile Markdown ------------------------------------------------------------------------
+
+GROWING = {
+    "one long link, often": f"[a]: {'x' * 50_000}\n\n{'[a]' * 16_000}",
+    "a long title, often": f'[a]: /u "{"t" * 50_000}"\n\n{"[a]" * 16_000}',
+    "a wide head over short rows": f"{'|a' * 500}\n{'|-' * 500}\n" + "|a\n" * 33_000,
+}
+
+
+@pytest.mark.parametrize("body", GROWING.values(), ids=GROWING)
+def test_markdown_that_grows_faster_than_its_text_is_refused(run_one, mail_server, body):
+    """100 KB became 800 MB, and a million cells."""
+    result = run_one("send_email", {**PLAIN, "body": body, "body_type": "Markdown"})
+
+    assert result["data"][0]["cause"] == "invalid_parameter"
+    assert "Markdown in the parameter 'body'" in result["message"]
+    assert mail_server.connections == []
+
+
+def test_links_and_tables_of_an_ordinary_report_are_no_growth(run_one, mail_server):
+    url = "https://soar.example.com/mission/4711?" + "x" * 150
+    rows = "".join(f"|host{number}|[open][i]|\n" for number in range(300))
+    body = f"|Host|Case|Note|\n|-|-|-|\n{rows}\n[i]: {url}\n"
+
+    result = run_one("send_email", {**PLAIN, "body": body, "body_type": "Markdown"})
+
+    assert result["message"] == "Email sent"
+    assert html_of(mail_server.only_message()).count(f'href="{url}"') == 300
