@@ -24,21 +24,17 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-import queue
 import selectors
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import TypeVar
 
 from delivery import sentences
 from delivery.waiting import remaining
 from smtp_asset import AssetConfig
+from smtp_background import within
 from smtp_dataclass import dataclass
 from smtp_errors import Cause, HostUnreachable, say
-
-_Result = TypeVar("_Result")
 
 # RFC 8305 §5: how long an attempt may take before the next one begins beside it.
 _HEAD_START_SECONDS = 0.25
@@ -110,43 +106,9 @@ def dial_port(server: str, port: int, seconds: float) -> Dialled:
     )
 
 
-def within(seconds: float, call: Callable[[], _Result], name: str) -> _Result:
-    """Run a call of the C library that takes no time limit, and give up on it after a while.
-
-    Args:
-        name: of the thread that is left behind then; it ends with the call, or with the process.
-
-    Raises:
-        socket.timeout: it did not come back in time.
-        OSError, UnicodeError: as the call raised.
-    """
-    results: queue.SimpleQueue[tuple[_Result | None, OSError | UnicodeError | None]] = (
-        queue.SimpleQueue()
-    )
-
-    def run() -> None:
-        try:
-            results.put((call(), None))
-        except (OSError, UnicodeError) as error:
-            results.put((None, error))
-
-    threading.Thread(target=run, name=name, daemon=True).start()
-    try:
-        result, error = results.get(timeout=seconds)
-    except queue.Empty:
-        raise socket.timeout("timed out") from None
-    if error is not None:
-        raise error
-    return result  # type: ignore[return-value]  # without an error there is a result
-
-
 def _look_up(server: str, port: int, seconds: float) -> list[Address]:
     try:
-        found = within(
-            seconds,
-            lambda: socket.getaddrinfo(server, port, type=socket.SOCK_STREAM),
-            "smtp-resolver",
-        )
+        found = within(seconds, lambda: socket.getaddrinfo(server, port, type=socket.SOCK_STREAM))
     except socket.gaierror as error:
         reason = error.strerror or error
         raise HostUnreachable(

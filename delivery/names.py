@@ -19,7 +19,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 
-from delivery.dial import within
+from smtp_background import within
 
 
 def literal_of(sock: socket.socket | None) -> str:
@@ -40,7 +40,7 @@ def literal_of(sock: socket.socket | None) -> str:
 def host_name(seconds: float) -> str | None:
     """Return the host's fully qualified name, None when it has none or the DNS takes too long."""
     try:
-        name = within(seconds, socket.getfqdn, "smtp-host-name")
+        name = within(seconds, socket.getfqdn)
     except OSError:
         return None
     is_name = "." in name.strip(".") and name.isascii() and name.isprintable() and " " not in name

@@ -23,13 +23,14 @@ import contextlib
 import grp
 import os
 import pwd
+import secrets
 import stat
-import tempfile
 from pathlib import Path
 
 APP_FOLDER = Path(__file__).resolve().parent.parent
 _PRIVATE = 0o600
 _SHARED = 0o660
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 # More than any of them needs; a stranger's file is not read to its end.
 _MAX_OCTETS = 1024 * 1024
 
@@ -40,14 +41,15 @@ def write_file(path: Path, text: str) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    descriptor, name = tempfile.mkstemp(prefix=path.stem, dir=path.parent)
+    # Its name is known before it is there, so that a cancelled action leaves nothing behind.
+    new = path.with_name(f"{path.stem}_{secrets.token_hex(8)}")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        with os.fdopen(os.open(new, _NEW_FILE, _PRIVATE), "w", encoding="utf-8") as file:
             share(file.fileno(), path.parent)
             file.write(text)
-        Path(name).replace(path)
-    except BaseException:  # a cancelled action leaves nothing behind either
-        Path(name).unlink(missing_ok=True)
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
         raise
 
 

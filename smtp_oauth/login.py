@@ -91,11 +91,15 @@ def log_in(asset: AssetConfig, request: LoginRequest, console: Console) -> Token
     offer = _make_offer(asset, request, state)
     hand_off = HandOff(state)
     try:
-        hand_off.offer(offer)
-        console.progress(sentences.PROGRESS_OPEN_LINK)
-        console.progress(authorization_link(asset, offer))
-        answer = _await_answer(hand_off, console)
+        try:
+            hand_off.offer(offer)
+            console.progress(sentences.PROGRESS_OPEN_LINK)
+            console.progress(authorization_link(asset, offer))
+            answer = _await_answer(hand_off, console)
+        finally:
+            hand_off.withdraw()
     finally:
+        # The exception of a cancelled run may come up within the withdrawal itself.
         hand_off.withdraw()
     if answer.token is None:
         console.progress(answer.problem)

@@ -91,11 +91,18 @@ def token_of(response: TokenResponse, quoting: Quoting) -> Token:
     token = Token.issued(response.values) if response.status < 300 else None
     if token is None:
         raise _failure(sentences.ENDPOINT_NO_TOKEN, response)
+    if not _may_travel(token.access_token):
+        raise _failure(sentences.ENDPOINT_TOKEN_UNUSABLE, response)
     # RFC 6749 §7.1: a client must not use a token whose type it does not understand.
     if (token.token_type or "bearer").lower() != "bearer":
         shown = quoting.shown(token.token_type or "", MAX_SERVER_TEXT)
         raise _failure(sentences.ENDPOINT_TOKEN_TYPE, response, token_type=shown)
     return token
+
+
+def _may_travel(token: str) -> bool:
+    """Whether a token has the characters of one, and no others (RFC 6749 §A.12)."""
+    return token.isascii() and token.isprintable()
 
 
 def _not_an_answer(response: TokenResponse) -> Sentence | None:

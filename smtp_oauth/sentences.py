@@ -134,6 +134,10 @@ ENDPOINT_NOT_JSON = (
     "{host} answered {status} with something else than a token in JSON.",
     "Check OAuth Token URL in the asset.",
 )
+ENDPOINT_TOKEN_UNUSABLE = (
+    "{host} answered {status} with an access token that holds characters no token may hold.",
+    "Check OAuth Token URL in the asset.",
+)
 ENDPOINT_NO_TOKEN = (
     "{host} answered {status} without an access token.",
     "Check OAuth Token URL and OAuth API Scope in the asset.",

@@ -27,11 +27,11 @@ import time
 
 import smtp_consts as consts
 from smtp_asset import AssetConfig
+from smtp_background import shielded
 from smtp_dataclass import replace
 from smtp_errors import ConfigError, Sentence, TokenError, TokenRequestFailed, say
 from smtp_oauth import sentences
 from smtp_oauth.advice import provider_code
-from smtp_oauth.background import shielded
 from smtp_oauth.renewal import RenewableTokens
 from smtp_oauth.store import StoredLogin
 from smtp_oauth.token import Token

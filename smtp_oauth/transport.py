@@ -29,6 +29,7 @@ import http.client
 import socket
 import threading
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import requests
@@ -39,8 +40,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util import parse_url
 
+from smtp_background import Background
 from smtp_dataclass import dataclass, field
-from smtp_oauth.background import Background
 from smtp_oauth.fault import EXPECTED, Fault, HttpFault, fault_of
 from smtp_oauth.url import is_loopback
 
@@ -54,6 +55,8 @@ _HEADERS = {
     "User-Agent": requests.utils.default_user_agent(),
 }
 _DRAIN_OCTETS = 1024 * 1024
+_MAX_DRAINS = 64
+_MAX_INTERIM = 20
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def post_form(
     """
     connections = _Connections()
     request = _Request(url, form, basic, dict(proxies), ca_bundle or True, timeout_seconds)
-    running = Background(lambda: request.send(connections))
+    running = Background(lambda: request.send(connections)).begin()
     try:
         is_over = running.wait(timeout_seconds)
     finally:
@@ -106,6 +109,9 @@ def post_form(
         return running.result()
     except EXPECTED as error:
         fault, reason = fault_of(error, has_proxy=bool(proxies))
+        if connections.were_made and fault in (Fault.URL_UNUSABLE, Fault.PROXY_UNUSABLE):
+            # A ValueError behind the connecting is about the answer, such as a length that is none.
+            fault = Fault.BROKE_OFF
         raise HttpFault(fault, reason, was_sent=connections.were_made) from error
 
 
@@ -124,7 +130,7 @@ def environment_proxies(url: str) -> dict[str, str]:
 def phrase_of(status: int) -> str:
     """Return the registered reason phrase; what a server writes there is its own (RFC 9112 §4)."""
     try:
-        return http.HTTPStatus(status).phrase
+        return HTTPStatus(status).phrase
     except ValueError:
         return ""
 
@@ -209,8 +215,9 @@ class _Connections:
 def _drain(connection: socket.socket) -> None:
     """Take away what has come and was not read yet: reading it in small pieces takes long."""
     connection.setblocking(False)
-    while connection.recv(_DRAIN_OCTETS):
-        pass
+    for _turn in range(_MAX_DRAINS):
+        if not connection.recv(_DRAIN_OCTETS):
+            break
 
 
 class _Adapter(HTTPAdapter):
@@ -247,7 +254,20 @@ def _watched(kind: type[HTTPConnection], connections: _Connections) -> type[HTTP
         connections.add(made)
         return made
 
-    return _subclass(kind, _new_conn=new_connection)
+    return _subclass(kind, _new_conn=new_connection, response_class=_FinalResponse)
+
+
+class _FinalResponse(http.client.HTTPResponse):
+    """A response behind any interim ones (RFC 9110 §15.2); http.client looks behind 100 only."""
+
+    def begin(self) -> None:
+        super().begin()
+        for _interim in range(_MAX_INTERIM):
+            is_interim = 100 <= self.status < 200 and self.status != HTTPStatus.SWITCHING_PROTOCOLS
+            if not is_interim:
+                return
+            self.headers = self.msg = None  # type: ignore[assignment]  # as before begin()
+            super().begin()
 
 
 def _subclass(kind: type[Any], **members: Any) -> type[Any]:

@@ -21,6 +21,7 @@ Says where a login returns to. Plain HTTP by requests, whose calls the platform 
 from __future__ import annotations
 
 import json
+import socket
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -30,17 +31,30 @@ import requests
 from urllib3.exceptions import InsecureRequestWarning
 
 import smtp_consts as consts
-from smtp_dataclass import dataclass
+from smtp_background import within
+from smtp_dataclass import dataclass, field
 from smtp_errors import Cause, TokenError, Words, say
 from smtp_oauth.url import is_loopback
 from smtp_parse import text_or_none
+from smtp_quoting import Quoting
 from soar import sentences
 
 _MAX_SHOWN_TEXT = 400
+# An asset with its description has some kilobytes.
+_MAX_RESPONSE_OCTETS = 4 * 1024 * 1024
+_BLOCK_OCTETS = 64 * 1024
 # requests takes an empty URL for no proxy, whatever the environment says.
 _NO_PROXIES = {"http": "", "https": "", "all": ""}
 # RFC 3986 §3.3: what a path segment may hold besides letters, digits and "-._~".
 _PATH_CHARACTERS = "!$&'()*+,;=:@"
+
+
+@dataclass(frozen=True)
+class _PlatformAnswer:
+    """One answer: its status, and as much of its body as is ever read."""
+
+    status: int
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,8 @@ class PlatformApi:
         asset_id: of the asset whose action runs.
         app_id, app_name: manifest keys appid and name.
         ca_bundle: file of the certificates that the platform trusts, if it has one.
-        timeout_seconds: limit for connecting and for each wait.
+        timeout_seconds: limit for each request and the whole of its answer.
+        quoting: what is shown of what the platform, or who stands in its place, says.
     """
 
     rest_url: str
@@ -61,6 +76,7 @@ class PlatformApi:
     app_name: str
     ca_bundle: str | None = None
     timeout_seconds: float = consts.DEFAULT_TIMEOUT_SECONDS
+    quoting: Quoting = field(default_factory=Quoting, repr=False, compare=False)
 
     def announced_redirect_uri(self, progress: Callable[[str], object]) -> str:
         """Find out where a login returns to, and show it in the published lines.
@@ -102,27 +118,28 @@ class PlatformApi:
         return f"{base_url}/rest/handler/{folder}_{self.app_id}/{name}"
 
     def _get(self, path: str, what: str) -> dict[str, Any]:
+        url = f"{self.rest_url.rstrip('/')}/{path}"
         try:
-            response = self._verified_or_local(f"{self.rest_url.rstrip('/')}/{path}")
-        except requests.RequestException as error:
+            answer = within(self.timeout_seconds, lambda: self._verified_or_local(url))
+        except (requests.RequestException, socket.timeout) as error:
             raise _failure(
                 sentences.PLATFORM_UNREACHABLE,
                 is_transient=True,
                 what=what,
                 base_url=self.rest_url,
-                reason=type(error).__name__,
+                reason=_reason(error),
             ) from error
-        if response.status_code >= 300:
-            raise _refusal(what, response)
+        if answer.status >= 300:
+            raise self._refusal(what, answer)
         try:
-            values = json.loads(response.content)
+            values = json.loads(answer.body)
         except (ValueError, RecursionError):
             values = None
         if not isinstance(values, dict):
             raise _failure(sentences.PLATFORM_NOT_JSON, what=what)
         return values
 
-    def _verified_or_local(self, url: str) -> requests.Response:
+    def _verified_or_local(self, url: str) -> _PlatformAnswer:
         """Check the certificate, but of this very host take any (design.md §4 row 21).
 
         The platform's own certificate is made for its outside name, not for 127.0.0.1.
@@ -140,21 +157,37 @@ class PlatformApi:
 
     def _ask(
         self, url: str, proxies: dict[str, str] | None, trusted: str | bool
-    ) -> requests.Response:
-        return requests.get(
+    ) -> _PlatformAnswer:
+        with requests.get(
             url,
             timeout=self.timeout_seconds,
             allow_redirects=False,
             proxies=proxies,
             verify=trusted,
-        )
+            stream=True,
+        ) as response:
+            return _PlatformAnswer(response.status_code, _bounded(response))
+
+    def _refusal(self, what: str, answer: _PlatformAnswer) -> TokenError:
+        """Say it as the published app does, doubled braces too: playbooks may match on it."""
+        text = self.quoting.shown(answer.body, _MAX_SHOWN_TEXT)
+        text = text.replace("{", "{{").replace("}", "}}")
+        return _failure(consts.PLATFORM_REFUSED, what=what, status=answer.status, text=text)
 
 
 def _failure(words: Words, *, is_transient: bool = False, **values: object) -> TokenError:
     return TokenError(say(words, **values), is_transient=is_transient, cause=Cause.PLATFORM)
 
 
-def _refusal(what: str, response: requests.Response) -> TokenError:
-    """Say it as the published app does, doubled braces included: playbooks may match on it."""
-    text = response.text[:_MAX_SHOWN_TEXT].replace("{", "{{").replace("}", "}}")
-    return _failure(consts.PLATFORM_REFUSED, what=what, status=response.status_code, text=text)
+def _bounded(response: requests.Response) -> bytes:
+    """Read an answer, or the beginning of one that is no answer to what was asked."""
+    body = bytearray()
+    for block in response.iter_content(_BLOCK_OCTETS):
+        body += block
+        if len(body) > _MAX_RESPONSE_OCTETS:
+            break
+    return bytes(body)
+
+
+def _reason(error: requests.RequestException | socket.timeout) -> str:
+    return "Timeout" if isinstance(error, socket.timeout) else type(error).__name__

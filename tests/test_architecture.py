@@ -32,6 +32,7 @@ APP_DIR = Path(__file__).resolve().parent.parent
 ROOMS = ("actions", "auth", "delivery", "mail", "smtp_oauth", "smtp_widget", "soar")
 VOCABULARY = {
     "smtp_asset",
+    "smtp_background",
     "smtp_consts",
     "smtp_dataclass",
     "smtp_errors",
@@ -47,6 +48,7 @@ ALLOWED = {
     "request_handler": {"smtp_oauth", *VOCABULARY},
     "smtp_view": {"smtp_widget", *VOCABULARY},
     # vocabulary
+    "smtp_background": set(),
     "smtp_consts": set(),
     "smtp_dataclass": set(),
     "smtp_errors": {"smtp_consts", "smtp_dataclass"},
@@ -116,7 +118,7 @@ OPENS_NO_CONNECTION = ("auth", "mail")
 SEES_PHANTOM = {"smtp_connector", "soar.vault"}
 # Where an exception of any kind ends: the action's boundary, the web process's, and a thread, whose
 # exceptions are raised again where it is waited for.
-BOUNDARIES = {"smtp_connector", "request_handler", "smtp_view", "smtp_oauth.background"}
+BOUNDARIES = {"smtp_connector", "request_handler", "smtp_view", "smtp_background"}
 # They run in a web process that is shared with other apps.
 WEB_DOORS = ("request_handler", "smtp_view")
 

@@ -18,13 +18,14 @@ from __future__ import annotations
 
 import gzip
 import socket
+import sys
 import threading
 import time
 
 import pytest
 
+import smtp_background
 from smtp_errors import ConfigError, TokenRequestFailed
-from smtp_oauth import background
 from smtp_oauth.transport import MAX_RESPONSE_OCTETS
 from tests.support.http_answers import HttpAnswers
 from tests.support.oauth_setup import endpoint
@@ -52,11 +53,18 @@ def ask(url, **settings):
 def nothing_goes_on():
     """Whether no thread of a request is left, or soon none will be."""
     end = time.monotonic() + AT_MOST_SECONDS
-    while any(thread.name == background.__name__ for thread in threading.enumerate()):
+    while any(map(is_step, sys._current_frames().values())):
         if time.monotonic() > end:
             return False
         time.sleep(0.01)
     return True
+
+
+def is_step(frame):
+    """Whether a thread is one of smtp_background."""
+    while frame.f_back is not None:
+        frame = frame.f_back
+    return frame.f_code.co_filename == smtp_background.__file__
 
 
 ENDLESS = {
@@ -126,6 +134,40 @@ def test_where_a_redirect_leads_is_not_looked_at(location):
         failure, _seconds = ask(server.url, timeout_seconds=5)
 
     assert "answered with a redirect (302), which is not followed" in str(failure)
+
+
+INTERIM = b"HTTP/1.1 %d X\r\nLink: </x>\r\n\r\n"
+A_TOKEN = b'Content-Length: 25\r\n\r\n{"access_token": "good"} '
+
+
+@pytest.mark.parametrize(
+    "before", [[100], [103], [102, 103, 199], [100, 103] * 5], ids=lambda codes: str(len(codes))
+)
+def test_interim_answers_of_any_kind_are_no_answer(before):
+    """RFC 9110 §15.2: a client must be able to read over any 1xx."""
+    octets = b"".join(INTERIM % code for code in before) + OK + A_TOKEN
+    with RawHttp(lambda talk: talk.say(octets)) as server:
+        token = endpoint(server.url, timeout_seconds=5).refresh("refresh-1")
+
+    assert token.access_token == "good"
+
+
+@pytest.mark.parametrize("size", [b"-1\r\n", b"-ff\r\n {}"])
+def test_a_length_that_is_none_is_not_told_of_the_url(size):
+    with RawHttp(lambda talk: talk.say(CHUNKED + size)) as server:
+        failure, _seconds = ask(server.url, timeout_seconds=5)
+
+    assert "broke in the middle of the answer" in str(failure)
+    assert failure.is_answer_lost
+
+
+@pytest.mark.parametrize("token", ["a\nb", "a\u0000b", "\u00e9", "\ud800"])
+def test_a_token_with_characters_that_none_has_is_refused_before_it_is_kept(token):
+    """RFC 6749 §A.12."""
+    with HttpAnswers({"/token": [{"json": {"access_token": token}}]}) as http:
+        failure, _seconds = ask(f"{http.url}/token", timeout_seconds=5)
+
+    assert "characters no token may hold" in str(failure)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from soar.rest import PlatformApi
 from tests.conformance.browser import call_handler
 from tests.support.http_answers import HttpAnswers
 from tests.support.oauth_setup import ASSET_ID, asset
+from tests.support.raw_http import RawHttp
 from tests.support.reroute import reroute
 
 APP_ID = "45bb6f37-4478-499b-b4a3-51ecfa62b78c"
@@ -266,6 +267,42 @@ def test_the_platforms_error_is_shown_with_doubled_braces(flow):
         flow.run(system_info={"status": 500, "text": json.dumps({"x": 1})})
 
     assert str(caught.value).endswith('Status Code: 500 Error from Server: {{"x": 1}}')
+
+
+def test_what_the_platforms_error_says_is_one_printable_line(flow):
+    with pytest.raises(TokenError) as caught:
+        flow.run(system_info={"status": 500, "text": "\x1b[31m\u202eoops\r\nBcc: x" + "y" * 1000})
+
+    message = str(caught.value)
+    assert message.isprintable()
+    assert len(message) < 600
+
+
+JSON_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        lambda talk: talk.drip(b"HTTP/1.1 200 " + b"O" * 60_000),
+        lambda talk: (talk.say(JSON_HEAD), talk.drip(b"X: y\r\n")),
+        lambda talk: (talk.say(JSON_HEAD + b"\r\n"), talk.drip(b" ")),
+        lambda talk: (talk.say(JSON_HEAD + b"\r\n"), talk.flood(b" " * 65536)),
+        lambda talk: talk.wait(),
+    ],
+    ids=["status line", "headers", "body", "600 MB", "silence"],
+)
+def test_a_platform_that_does_not_come_to_an_end_is_not_waited_for(script):
+    with RawHttp(script) as server:
+        base = server.url.rpartition("/")[0]
+        api = PlatformApi(base, ASSET_ID, APP_ID, "SMTP", None, 0.5)
+        begin = time.monotonic()
+        with pytest.raises(TokenError) as caught:
+            api.external_base_url()
+
+    assert str(caught.value).startswith("Error retrieving system info")
+    assert time.monotonic() - begin < 8
+    assert server.talks[0].octets < 64 * 1024 * 1024
 
 
 @pytest.mark.parametrize("kind", ["trusted", "wronghost", "selfsigned", "expired"])
