@@ -96,6 +96,7 @@ def test_a_changed_file_makes_another_package(package, copy_of_the_app, tmp_path
     assert again.read_bytes() != package.read_bytes()
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 def test_what_git_does_not_track_is_left_out(copy_of_the_app):
     """A note or a backup that lies about is nobody's decision to ship."""
     git = ["git", "-C", str(copy_of_the_app), "-c", "user.name=a", "-c", "user.email=a@b.c"]

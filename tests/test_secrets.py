@@ -166,7 +166,7 @@ def test_a_defect_of_ours_is_logged_without_what_it_was_about(
 ):
     """The text of a Python exception may hold the very value that it could not handle."""
 
-    def fail(self, message):
+    def fail(self, message, before_handover):
         raise ValueError(f"cannot handle {PASSWORD}")
 
     monkeypatch.setattr(Courier, "deliver", fail)
