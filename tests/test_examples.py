@@ -224,5 +224,4 @@ def test_an_example_can_be_sent_to_a_server_of_ones_own(run_example, start_serve
     scene = run_example("postfix-queue", server="mail.example.net:587")
 
     assert scene.succeeded
-    assert server.route.connects[0].host == "mail.example.net"
     assert server.only_message().rcpt_tos == ["ana@example.com"]
