@@ -29,7 +29,7 @@ from delivery.report import (
     retry_after_seconds,
 )
 from smtp_dataclass import dataclass
-from smtp_errors import Cause, DeliveryError, SmtpAppError
+from smtp_errors import Cause, DeliveryError, LoginInterrupted, SmtpAppError
 
 # What is left undone although the run succeeded, and why: what is worst comes first.
 _CAUSE_OF_STATUS = (
@@ -86,9 +86,14 @@ def verdict_of(context: RunContext, error: SmtpAppError | None) -> Verdict:
         stage=ended_by.stage if ended_by is not None else _stage(context.findings),
         reason=ended_by.sentence.what if ended_by is not None else None,
         advice=ended_by.advice if ended_by is not None else context.findings.advice,
-        safe_to_repeat=outcome in _NOBODY_HAS_IT and cause is not Cause.LOGIN_REJECTED,
+        safe_to_repeat=outcome in _NOBODY_HAS_IT and not _may_lock_out(cause, ended_by),
         retry_after_seconds=_retry_after(context.report, ended_by),
     )
+
+
+def _may_lock_out(cause: Cause | None, error: SmtpAppError | None) -> bool:
+    """Whether the password was refused, or hung up on; each repetition may count as a failure."""
+    return cause is Cause.LOGIN_REJECTED or isinstance(error, LoginInterrupted)
 
 
 def _stage(findings: Findings) -> str:

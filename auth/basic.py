@@ -26,21 +26,26 @@ from smtp_dataclass import dataclass, field
 from smtp_errors import AuthError, ConfigError, say
 
 
-@dataclass(frozen=True)
 class PlainMechanism:
     """RFC 4616 §2: one message, no authorization identity."""
 
-    username: str
-    password: str = field(repr=False)
-    name: str = "PLAIN"
-    note: str = ""
+    name = "PLAIN"
+    note = ""
+
+    def __init__(self, username: str, password: str) -> None:
+        self._message = f"\0{username}\0{password}".encode()
+        self._is_asked_again = False
 
     def initial_response(self) -> bytes | None:
-        return f"\0{self.username}\0{self.password}".encode()
+        return self._message
 
     def respond(self, challenge: bytes) -> bytes:
-        # Whatever it asks, PLAIN has but one message; some servers want it after an empty 334.
-        return self.initial_response() or b""
+        # Whatever it asks, PLAIN has but one message; some servers want it after an empty 334. Who
+        # asks on and on may count each as a login that failed.
+        if self._is_asked_again:
+            raise AuthError(say(sentences.TOO_MANY_PROMPTS))
+        self._is_asked_again = True
+        return self._message
 
 
 class LoginMechanism:

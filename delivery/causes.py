@@ -29,6 +29,12 @@ PASSWORD = (
     "The user name or the password is wrong, or the account may not log in this way.",
     "Check Username and Password in the asset, then run test connectivity.",
 )
+LOCKED_OUT = (
+    "The server has locked the account, or this platform's address, after too many logins that"
+    " failed.",
+    "Check Username and Password in the asset, have the server's administrator lift the lock or"
+    " wait until it ends, then run test connectivity.",
+)
 PASSWORD_GMAIL = (
     "Gmail takes no account password here.",
     "Turn on 2-Step Verification for the account, create an app password and enter it as"

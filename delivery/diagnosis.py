@@ -105,11 +105,18 @@ _LOGIN_ROWS = (
     Row(r"^535\b", causes.PASSWORD_SES, phases=_AUTH, provider=Provider.SES),
     Row(r"^535\b", causes.PASSWORD_SENDGRID, phases=_AUTH, provider=_SENDGRID),
     Row(r"credits", causes.CREDITS_SENDGRID, provider=_SENDGRID),
+    Row(
+        r"^5\d\d .*(?:too many (?:failed|bad|invalid|wrong|unsuccessful|login|auth)"
+        r"|account (?:is |has been )?(?:locked|blocked|suspended|disabled))",
+        causes.LOCKED_OUT,
+        phases=_AUTH,
+    ),
     # RFC 4954 §6
     Row(r"^538\b|^5\d\d 5\.7\.11\b", causes.NEEDS_ENCRYPTION),
     Row(
         r"^530 .*starttls|^[45]\d\d .*(?:starttls (?:is )?required|must issue a starttls"
-        r"|(?:tls|encrypt\w*|ssl) (?:is )?required|requires? (?:tls|ssl|starttls|encrypt\w*))",
+        r"|(?:tls|encrypt\w*|ssl) (?:is )?required|requires? (?:tls|ssl|starttls|encrypt\w*)"
+        r"|must use (?:tls|ssl|starttls|encrypt\w*))",
         causes.NEEDS_ENCRYPTION,
     ),
     Row(r"^534\b|^5\d\d 5\.7\.9\b", causes.MECHANISM_WEAK, phases=_AUTH),
@@ -148,19 +155,22 @@ _SENDER_ROWS = (
     Row(r"^55\d .*verified sender identity", causes.SENDER_NOT_VERIFIED_SENDGRID),
     Row(
         r"^5\d\d .*(?:not owned by user|sender address .*not permitted|sender (?:is )?not allowed"
-        r" to relay|not allowed to send (?:as|from))",
+        r" to relay|not (?:allowed|authori[sz]ed) to send (?:as|from)|permissions? to send as"
+        r"|(?:sender|from)\b.* (?:not match|mismatch))",
         causes.SENDER_NOT_OWNED,
     ),
     Row(
-        r"^[45]\d\d .*(?:5\.7\.54\b|unable to relay|rcpthosts|relay(?:ing)? (?:access )?(?:denied"
-        r"|disallowed|prohibited|(?:is )?not (?:permitted|allowed))|not permitted to relay"
+        r"^[45]\d\d .*(?:5\.7\.54\b|unable to relay|rcpthosts"
+        r"|relay(?:ing)? (?:access )?(?:is )?(?:denied|disallowed|prohibited|forbidden"
+        r"|not (?:permitted|allowed|authori[sz]ed))"
+        r"|not (?:permitted|allowed|authori[sz]ed) to relay|cannot relay"
         r"|we do not relay|does not allow relay)",
         causes.RELAY_DENIED,
     ),
     Row(
         r"^530\b|^5\d\d .*(?:not (?:logged in|authenticated)|(?:need|must|send) (?:to )?(?:auth"
-        r"|log ?in)|authenticat\w* (?:is )?required|requires? auth|auth(?:entication)? first"
-        r"|unauthenticated senders?)",
+        r"|log ?in)|auth\w* (?:is )?required|please (?:log ?in|auth)|requires? auth"
+        r"|auth(?:entication)? first|unauthenticated senders?)",
         causes.NEEDS_LOGIN,
     ),
     Row(r"^4\d\d 4\.1\.[78]\b|^4\d\d .*sender .*domain", causes.SENDER_DOMAIN_LATER),
@@ -170,8 +180,11 @@ _SENDER_ROWS = (
 
 _LIMIT_ROWS = (
     Row(r"recipientratelimit", causes.RECIPIENT_QUOTA_MICROSOFT),
-    Row(r"daily message quota", causes.DAILY_QUOTA),
-    Row(r"^5\d\d 5\.4\.5\b", causes.DAILY_QUOTA),
+    Row(
+        r"(?:daily|hourly|sending|outgoing) (?:message |mail |email )?(?:quota|limit)"
+        r"|^5\d\d 5\.4\.5\b",
+        causes.DAILY_QUOTA,
+    ),
     Row(r"^454 .*throttling", causes.RATE),
     Row(r"^45[12]\b", causes.CREDITS_SENDGRID, provider=_SENDGRID),
     Row(r"^421 4\.(?:3\.0|4\.5|7\.0)\b", causes.BUSY_GMAIL, provider=_GOOGLE),
@@ -183,13 +196,14 @@ _LIMIT_ROWS = (
     ),
     Row(r"^4\d\d .*(?:spam|virus|malware|phish)", causes.CONTENT_LATER),
     Row(r"^4\d\d 4\.7\.\d+\b", causes.RATE, provider=_MICROSOFT),
-    Row(r"^45[01] 4\.7\.1\b", causes.GREYLISTED),
+    Row(r"^45[01] 4\.7\.1\b(?!.*service (?:\w+ )?unavailable)", causes.GREYLISTED),
     Row(r"^[45]\d\d [45]\.5\.3\b|too many recipients", causes.TOO_MANY_RECIPIENTS),
     Row(
         r"^5\d\d 5\.(?:3\.4|2\.3)\b|^552$"
-        r"|^55\d .*(?:message|mail|size|content).*(?:too (?:large|big|long)|exceed|limit)"
+        r"|^55\d (?!.*(?:quota|mailbox)).*(?:message|mail|size|content).*"
+        r"(?:too (?:large|big|long)|exceed|limit)"
         r"|^552 (?!5\.[27]\.)(?!.*(?:spam|virus|malware|phish|security|content|attachment type"
-        r"|quota|full|storage))",
+        r"|quota|mailbox|full|storage))",
         causes.TOO_LARGE,
     ),
     Row(r"^4\d\d 4\.4\.2\b", causes.SERVER_TIMEOUT),
@@ -199,7 +213,11 @@ _LIMIT_ROWS = (
 
 _RECIPIENT_ROWS = (
     Row(r"^[45]\d\d [45]\.2\.2\b", causes.OWN_MAILBOX_FULL, phases=_MESSAGE, provider=_MICROSOFT),
-    Row(r"^[45]\d\d [45]\.2\.2\b|^552 .*(?:quota|full|storage)", causes.MAILBOX_FULL),
+    Row(
+        r"^[45]\d\d [45]\.2\.2\b|^55\d .*(?:quota|mailbox .*(?:full|exceed))"
+        r"|^552 .*(?:full|storage)",
+        causes.MAILBOX_FULL,
+    ),
     Row(r"^4\d\d 4\.2\.[013]\b", causes.MAILBOX_BUSY),
     Row(r"^5\d\d 5\.2\.[01]\b", causes.MAILBOX_DISABLED),
     Row(r"^5\d\d 5\.1\.10\b", causes.NO_SUCH_RECIPIENT, provider=_MICROSOFT),
@@ -221,9 +239,10 @@ _CONTENT_ROWS = (
     Row(r"^5\d\d 5\.7\.2[0-46]\b|^5\d\d .*\b(?:spf|dkim|dmarc)\b", causes.SENDER_AUTHENTICATION),
     Row(r"^5\d\d 5\.7\.30\b", causes.REQUIRETLS),
     Row(r"^5\d\d 5\.7\.28\b", causes.RATE),
-    Row(r"^5\d\d 5\.7\.[48]\b|^555\b|^5\d\d 5\.6\.\d+\b", causes.FEATURE),
+    Row(r"^5\d\d 5\.7\.[48]\b|^555\b|^5\d\d 5\.6\.[1-5]\b", causes.FEATURE),
     Row(
-        r"^55\d .*(?:spam|virus|malware|phish|blocked|security issue|suspicious)",
+        r"^55\d .*(?:spam|virus|malware|phish|blocked|security issue|suspicious|banned"
+        r"|content restriction|attachment)",
         causes.CONTENT_REFUSED,
     ),
     Row(r"^552 5\.7\.\d+\b", causes.CONTENT_REFUSED),

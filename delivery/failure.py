@@ -112,6 +112,8 @@ def _refused(reply: SmtpReply, phase: Phase, report: DeliveryReport, server: str
     explanation = diagnosis.explain(reply, phase, server)
     shown = {"server": server, "reply": reply}
     cause = Cause.TEMPORARY if reply.is_transient else None
+    if diagnosis.is_too_large(reply, phase, server):
+        cause = Cause.TOO_LARGE
     if phase is Phase.MAIL:
         sender = report.message.envelope.reverse_path
         what = sentences.SENDER_REFUSED.format(sender=sender, **shown)
@@ -122,8 +124,6 @@ def _refused(reply: SmtpReply, phase: Phase, report: DeliveryReport, server: str
         sentence = _explained(what, explanation)
         return RecipientsRefused(sentence, reply=reply, stage=phase.value, cause=cause)
     what = sentences.MESSAGE_REFUSED.format(phase=phase.value, **shown)
-    if diagnosis.is_too_large(reply, phase, server):
-        cause = Cause.TOO_LARGE
     sentence = _explained(what, explanation)
     return MessageRefused(sentence, reply=reply, stage=phase.value, cause=cause)
 

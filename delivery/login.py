@@ -41,7 +41,7 @@ from smtp_quoting import Quoting
 
 # RFC 4954 §4, §6: unknown commands and mechanisms, weak ones, no encryption: not about the
 # credentials, and not counted towards an account's lock-out.
-_NOT_ABOUT_CREDENTIALS = frozenset({500, 501, 502, 503, 504, 534, 538})
+_NOT_ABOUT_CREDENTIALS = frozenset({500, 501, 502, 503, 504, 530, 534, 538})
 # Another mechanism in the same session may do.
 _MECHANISM_REFUSED = frozenset({500, 501, 502, 503, 504, 534})
 

@@ -110,6 +110,23 @@ def test_login_is_never_tried_after_535(run_one, play):
     assert len(logins(server)) == 1
 
 
+def test_a_demand_for_encryption_is_no_refusal_of_the_password(run_one, play):
+    """RFC 4954 §6: it says nothing of the credentials, so no lock-out is feared."""
+    refusal = "530 5.7.0 Must issue a STARTTLS command first"
+    play(speaking({"AUTH": refusal}, ["AUTH PLAIN"]))
+
+    row = run_one("send_email", PARAM, config=BASIC)["data"][0]
+
+    assert row["cause"] == "login_not_offered"
+    assert row["advice"].startswith("Choose StartTLS or SSL as SSL Method")
+
+
+def test_a_size_that_is_refused_at_mail_already_is_too_large(run_one, play):
+    play(speaking({"MAIL": "552 5.3.4 Message size exceeds fixed limit"}))
+
+    assert run_one("send_email", PARAM, config=CLEAR)["data"][0]["cause"] == "too_large"
+
+
 def test_503_to_auth_means_logged_in_already(run_one, play):
     server = play(speaking({"AUTH": "503 5.5.1 Already authenticated"}, ["AUTH PLAIN"]))
 
@@ -128,6 +145,31 @@ def test_a_password_that_a_server_hangs_up_on_is_sent_once_in_a_run(run, play, a
     assert len(logins(server)) == 1
     assert all("not sent again in this run" in each["message"] for each in results)
     assert {each["data"][0]["outcome"] for each in results} == {"not sent"}
+    # A playbook that repeats what is safe to repeat must not lock the account.
+    assert not any(each["data"][0]["safe_to_repeat"] for each in results)
+
+
+def test_a_password_is_not_said_on_and_on_to_a_server_that_asks_for_more(run, play):
+    """One that sends 334 for ever gets it with AUTH, once more, and then a "*"."""
+
+    def talk(peer):
+        peer.send("220 hi")
+        for command in peer.commands():
+            if command.startswith("EHLO"):
+                peer.send("250-raw.example.com", "250 AUTH PLAIN")
+            elif command == "*":
+                peer.send("501 cancelled")
+            elif command.startswith("AUTH") or (" " not in command and command != "QUIT"):
+                peer.send("334 ")
+            else:
+                peer.ordinary(command)
+
+    server = play(talk)
+    run("send_email", *[PARAM] * 2, config=BASIC)
+
+    message = base64.b64encode(b"\0soar@example.com\0s3cret").decode()
+    assert server.said[1:4] == [f"AUTH PLAIN {message}", message, "*"]
+    assert server.connections == 1
 
 
 def test_a_hang_up_at_the_second_mechanism_is_the_answer_to_the_password(run, play):

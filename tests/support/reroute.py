@@ -27,18 +27,19 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import threading
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Union
 from unittest import mock
 
 from tests.support.mail_server import MailServer
 
 Address = tuple  # (host, port)
-# The thread in which the app looks names up before it connects (delivery.dial), within its limit.
-_RESOLVER_THREAD = "smtp-resolver"
+# Where the app looks names up before it connects.
+_DIALS = str(Path("delivery", "dial.py"))
 _BOUNDED = 0.0
 Target = Union[MailServer, Mapping[Union[str, int], MailServer]]
 
@@ -143,7 +144,7 @@ class _Resolver:
         name.encode("idna")
         if name.rstrip(".").lower().endswith(".invalid"):
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        if threading.current_thread().name == _RESOLVER_THREAD:
+        if sys._getframe(1).f_code.co_filename.endswith(_DIALS):
             self._route.connects.append(Connect(name, int(port), _BOUNDED))
         elif not self._connecting:
             self._route.lookups.append((name, int(port)))
