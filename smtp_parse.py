@@ -30,7 +30,7 @@ from typing import Any
 # Longer ones are no port, no number of retries and no date; int() would take quadratic time.
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,19}")
 # An element of a Python list of texts, as str() writes it.
-_PYTHON_ELEMENT = re.compile(r"""\s*(?:'([^'\\]*)'|"([^"\\]*)"|None)\s*(?:,|$)""")
+_PYTHON_ELEMENT = r"""\s*(?:'([^'\\]*)'|"([^"\\]*)"|None)\s*(?:,|$)"""
 _TRUE_WORDS = frozenset({"true", "yes", "1", "on"})
 _FALSE_WORDS = frozenset({"false", "no", "0", "off"})
 
@@ -121,10 +121,11 @@ def _flat(loaded: list[Any]) -> Iterator[str]:
 
 
 def _python_list(inside: str) -> tuple[str, ...] | None:
+    element = re.compile(_PYTHON_ELEMENT)
     texts: list[str] = []
     at = 0
     while at < len(inside):
-        match = _PYTHON_ELEMENT.match(inside, at)
+        match = element.match(inside, at)
         if match is None:
             return None
         texts += [each for each in match.groups() if each is not None]

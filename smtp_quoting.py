@@ -33,7 +33,7 @@ HIDDEN = "[hidden]"
 MAX_SHOWN = 400
 _MAX_QUOTED = 200
 # Everything str.splitlines() takes for a line end, the other C0/C1 controls, and lone surrogates.
-CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+CONTROL = "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 # RFC 4422 §3.1; a server that offers more than this many is not believed.
 _MECHANISM = re.compile(r"[A-Z0-9_-]{1,20}")
 _MAX_MECHANISMS = 20
@@ -137,6 +137,13 @@ class Quoting:
         decoded, origins = _percent_decoded(octets)
         for begin, end in self._spans(decoded):
             yield origins[begin], origins[end]
+
+
+def first_control(text: str) -> str | None:
+    """Return the first character that could end a line or hide in one; a tab is none of them."""
+    # All of them cannot be printed; hardly a text holds anything that cannot.
+    match = None if text.isprintable() else re.search(CONTROL, text)
+    return match.group() if match else None
 
 
 def shown(text: object) -> str:

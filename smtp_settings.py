@@ -30,13 +30,11 @@ from smtp_parse import boolean_or_none, integer_or_none, is_absent, number_or_no
 from smtp_quoting import shown
 
 # A domain of any script, with or without "*." for its subdomains.
-_DOMAIN_PATTERN = re.compile(r"(?:\*\.)?[\w-]{1,63}(?:\.[\w-]{1,63})*")
+_DOMAIN_PATTERN = r"(?:\*\.)?[\w-]{1,63}(?:\.[\w-]{1,63})*"
 # RFC 5321 §4.1.2: labels of letters, digits and hyphens; 255 octets at most.
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_HOST_NAME = re.compile(rf"(?=.{{1,255}}$){_LABEL}(?:\.{_LABEL})*\.?")
-_PEM = re.compile(
-    r"-----BEGIN (?:X509 )?CERTIFICATE-----(.*?)-----END (?:X509 )?CERTIFICATE-----", re.DOTALL
-)
+_HOST_NAME = rf"(?=.{{1,255}}$){_LABEL}(?:\.{_LABEL})*\.?"
+_PEM = r"(?s)-----BEGIN (?:X509 )?CERTIFICATE-----(.*?)-----END (?:X509 )?CERTIFICATE-----"
 _HOST_AND_PORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:]+):(?P<port>[^:\]]*)")
 
 
@@ -112,7 +110,7 @@ def allowed_domains(config: dict[str, Any]) -> tuple[str, ...]:
         return ()
     pieces = [piece.strip() for piece in str(value).lower().split(",")]
     domains = tuple(piece.lstrip("@").rstrip(".") for piece in pieces if piece)
-    wrong = [each for each in domains if not _DOMAIN_PATTERN.fullmatch(each)]
+    wrong = [each for each in domains if not re.fullmatch(_DOMAIN_PATTERN, each)]
     if wrong or not domains:
         raise ConfigError(
             say(consts.INVALID_ALLOWED_DOMAINS, value=shown(wrong[0] if wrong else value))
@@ -139,7 +137,7 @@ def certificates(value: Any) -> str | None:
     text = text_or_none(value)
     if text is None:
         return None
-    bodies = _PEM.findall(text.replace("\\r", "").replace("\\n", "\n"))
+    bodies = re.findall(_PEM, text.replace("\\r", "").replace("\\n", "\n"))
     if not bodies:
         raise ConfigError(say(consts.INVALID_CA_CERTIFICATES))
     return "\n".join(_pem("".join(body.split())) for body in bodies)
@@ -163,7 +161,7 @@ def ehlo_name(value: Any) -> str | None:
     text = text_or_none(value)
     if text is None:
         return None
-    if not (_HOST_NAME.fullmatch(text) or _is_literal(text)):
+    if not (re.fullmatch(_HOST_NAME, text) or _is_literal(text)):
         raise ConfigError(say(consts.INVALID_EHLO_NAME, name=shown(text)))
     return text
 

@@ -54,7 +54,7 @@ from smtp_errors import (
 from smtp_quoting import Quoting
 
 _NO_ESMTP = frozenset({500, 501, 502, 504, 550, 554})
-_ABOUT_NAME = re.compile(r"helo|ehlo|host ?name|domain|address|argument|fqdn|qualified", re.I)
+_ABOUT_NAME = r"(?i)helo|ehlo|host ?name|domain|address|argument|fqdn|qualified"
 # A server that keeps silent for so long a part of the timeout may wait for a TLS hello. Postfix
 # and Sendmail let strangers wait for some seconds, which is shorter.
 _SILENT_PART = 0.5
@@ -323,11 +323,11 @@ class Negotiator:
 def _may_be_about_name(reply: SmtpReply) -> bool:
     """Whether another name may do; also after 450, which some servers say to an unknown one."""
     is_other = reply.reply_code >= 400 and reply.reply_code not in (421, 500, 502)
-    return _is_about_name(reply) or (is_other and _ABOUT_NAME.search(reply.text) is not None)
+    return _is_about_name(reply) or (is_other and re.search(_ABOUT_NAME, reply.text) is not None)
 
 
 def _is_about_name(reply: SmtpReply) -> bool:
     """Whether EHLO was refused for our name (RFC 5321 §4.1.4), not because it is unknown."""
     if reply.reply_code in (550, 554):
         return True
-    return reply.reply_code in (501, 504) and _ABOUT_NAME.search(reply.text) is not None
+    return reply.reply_code in (501, 504) and re.search(_ABOUT_NAME, reply.text) is not None

@@ -31,23 +31,22 @@ _ENHANCED_CODE = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
 # Postfix, Exim, Exchange, Haraka, qmail, Gmail (behind the time), Amazon SES ("Ok <id>"), Sendmail
 # and OpenSMTPD ("<id> Message accepted").
 _QUEUE_IDS = (
-    re.compile(r"\bqueued as ([^\s<>()\[\];,]+)", re.IGNORECASE),
-    re.compile(r"\bid=([^\s<>()\[\];,]+)", re.IGNORECASE),
-    re.compile(r"\bInternalId=(\d+)"),
-    re.compile(r"\bmessage queued \(([^\s()]+)\)", re.IGNORECASE),
-    re.compile(r"\bqp (\d+)"),
-    re.compile(r"^OK\s+\d{9,}\s+(\S+) - gsmtp"),
-    re.compile(r"^OK:?\s+((?=\S*\d)[0-9A-Za-z][0-9A-Za-z._@-]{7,})", re.IGNORECASE),
-    re.compile(r"^([0-9A-Za-z]{8,}) Message accepted", re.IGNORECASE),
+    r"(?i)\bqueued as ([^\s<>()\[\];,]+)",
+    r"(?i)\bid=([^\s<>()\[\];,]+)",
+    r"\bInternalId=(\d+)",
+    r"(?i)\bmessage queued \(([^\s()]+)\)",
+    r"\bqp (\d+)",
+    r"^OK\s+\d{9,}\s+(\S+) - gsmtp",
+    r"(?i)^OK:?\s+((?=\S*\d)[0-9A-Za-z][0-9A-Za-z._@-]{7,})",
+    r"(?i)^([0-9A-Za-z]{8,}) Message accepted",
 )
 MAX_REPLY_TEXT = 2000
 # "in 300 seconds", "try again in 5 minutes", "retry after 1 hour", "wait 00:04:59", "in 5m".
-_PERIOD = re.compile(
-    r"\b(?:in|after|within|for|wait|least|another|again|delayed|greylisted|greylisting)"
+_PERIOD = (
+    r"(?ia)\b(?:in|after|within|for|wait|least|another|again|delayed|greylisted|greylisting)"
     r"[\s:=]{1,3}(?:(?:at least|about|another|the next)\s)?"
     r"(?:(?P<count>\d{1,6})\s?(?P<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)"
-    r"|(?P<hours>\d{1,2}):(?P<minutes>\d{2}):(?P<seconds>\d{2}))\b",
-    re.IGNORECASE | re.ASCII,
+    r"|(?P<hours>\d{1,2}):(?P<minutes>\d{2}):(?P<seconds>\d{2}))\b"
 )
 _SECONDS_OF_UNIT = {"s": 1, "m": 60, "h": 3600}
 _LONGEST_BELIEVED_SECONDS = 7 * 86_400
@@ -74,7 +73,7 @@ def queue_id_of(reply: SmtpReply | None) -> str | None:
     """Find the server's own name for the message, if the reply to the final dot tells it."""
     if reply is None:
         return None
-    found = (pattern.search(reply.text) for pattern in _QUEUE_IDS)
+    found = (re.search(pattern, reply.text) for pattern in _QUEUE_IDS)
     return next((match.group(1) for match in found if match), None)
 
 
@@ -85,7 +84,7 @@ def retry_after_seconds(reply: SmtpReply | None) -> int | None:
     """
     if reply is None or not reply.is_transient:
         return None
-    match = _PERIOD.search(reply.text)
+    match = re.search(_PERIOD, reply.text)
     if match is None:
         return None
     if match.group("count"):

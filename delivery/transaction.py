@@ -45,9 +45,8 @@ from smtp_errors import (
 
 # Commands in one group; their replies have to fit into buffers nobody reads meanwhile (RFC 2920).
 _PIPELINE_WINDOW = 50
-_OUT_OF_ORDER = re.compile(
-    r"pipelin|synchroni[sz]|out of (?:order|sequence)|bad sequence|protocol (?:error|violation)",
-    re.IGNORECASE,
+_OUT_OF_ORDER = (
+    r"(?i)pipelin|synchroni[sz]|out of (?:order|sequence)|bad sequence|protocol (?:error|violation)"
 )
 _TOO_MANY = frozenset({"4.5.3", "5.5.3"})
 # How often a long transfer says how far it is.
@@ -405,7 +404,7 @@ class Transaction:
 def _is_out_of_order(reply: SmtpReply) -> bool:
     """Whether a server says that a command came too early, as some do to each that is not alone."""
     return reply.reply_code == 503 or (
-        reply.reply_code >= 400 and _OUT_OF_ORDER.search(reply.text) is not None
+        reply.reply_code >= 400 and re.search(_OUT_OF_ORDER, reply.text) is not None
     )
 
 

@@ -37,16 +37,16 @@ _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?"
 _ZONE = r"(?P<zone>[+-]\d\d:?\d\d|[A-Za-z]{1,4})(?:\s*\([^()\\]*\))?"
 _FORMS = (
     # date-time, with what old and foreign programs make of it
-    re.compile(
+    (
         r"(?:(?P<weekday>[A-Za-z]{3,9})\s*,?\s*)?(?P<day>\d{1,2})(?:\s+|-)(?P<month>[A-Za-z]{3,9})"
         rf"(?:\s+|-)(?P<year>\d{{4}}|\d\d)\s+{_TIME}\s*{_ZONE}"
     ),
     # asctime, with a zone before or behind the year as in the output of date and git
-    re.compile(
+    (
         rf"(?P<weekday>[A-Za-z]{{3}})\s+(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}"
         r"\s+(?P<zone>[A-Za-z]{1,4})\s+(?P<year>\d{4})"
     ),
-    re.compile(
+    (
         rf"(?P<weekday>[A-Za-z]{{3}})\s+(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}"
         r"\s+(?P<year>\d{4})\s+(?P<zone>[+-]\d\d:?\d\d)"
     ),
@@ -57,7 +57,7 @@ _FORMS = (
     ),
 )
 # RFC 5322 §3.3, each in its exact form; what matches one above but not this is written anew.
-_AS_WRITTEN = re.compile(
+_AS_WRITTEN = (
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ?)?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)?"
     r" [+-]\d{4}(?: \([!-'*-\[\]-~ ]*\))?"
 )
@@ -83,10 +83,10 @@ def date_or_none(text: str) -> str | None:
     """
     line = " ".join(text.split())
     for form in _FORMS if line.isascii() and len(line) <= _MAX_LENGTH else ():
-        match = form.fullmatch(line)
+        match = re.fullmatch(form, line)
         if match is not None:
             moment = _moment(match.groupdict())
-            if moment is not None and _AS_WRITTEN.fullmatch(line):
+            if moment is not None and re.fullmatch(_AS_WRITTEN, line):
                 return line
             return None if moment is None else format_datetime(moment)
     return None

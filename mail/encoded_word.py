@@ -39,22 +39,17 @@ _MOSTLY_LATIN = 3
 # RFC 2047 §5 (3): what may stand for itself in a display name; more would do elsewhere.
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!*+-/ ")
 # With the language tag of RFC 2231 §5; longer than 75 octets, as some programs write them.
-_WORD = re.compile(
-    r"=\?([A-Za-z0-9_.-]{1,40})(?:\*[A-Za-z0-9-]{1,35})?\?([bBqQ])\?([!->@-~]{0,500})\?="
-)
+_WORD = r"=\?([A-Za-z0-9_.-]{1,40})(?:\*[A-Za-z0-9-]{1,35})?\?([bBqQ])\?([!->@-~]{0,500})\?="
 # Words that stand by themselves, between blanks; in a row they may touch, as some programs do it.
-_STANDING_WORDS = re.compile(
-    rf"(?<![^ \t])(?:{_WORD.pattern.replace('(', '(?:').replace('(?:?:', '(?:')})+(?![^ \t])"
-)
-_BAD_ESCAPE = re.compile(r"=(?![0-9A-Fa-f]{2})")
-_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+_STANDING_WORDS = rf"(?<![^ \t])(?:{_WORD.replace('(', '(?:').replace('(?:?:', '(?:')})+(?![^ \t])"
+_BAD_ESCAPE = r"=(?![0-9A-Fa-f]{2})"
+_BASE64 = r"[A-Za-z0-9+/]*={0,2}"
 # Others are not tried: Python knows codecs that are no charsets.
-_CHARSET = re.compile(
-    r"utf-?8|utf-7|utf-16(?:be|le)?|us-ascii|ascii|iso[-_]8859-\d{1,2}|latin-?\d{1,2}|l\d"
+_CHARSET = (
+    r"(?i)utf-?8|utf-7|utf-16(?:be|le)?|us-ascii|ascii|iso[-_]8859-\d{1,2}|latin-?\d{1,2}|l\d"
     r"|windows-\d{3,4}|cp\d{3,4}|ibm\d{3}|koi8-[rut]|big5(?:-hkscs)?|gb2312|gbk|gb18030|euc[-_]jp"
     r"|euc[-_]kr|iso-2022-jp(?:-[123])?|iso-2022-kr|shift[-_]jis|sjis|ks_c_5601-1987|johab|tis-620"
-    r"|macintosh|hz",
-    re.IGNORECASE,
+    r"|macintosh|hz"
 )
 # Registered names (IANA) and those of old programs that Python has under another one only.
 _PYTHON_NAMES = {
@@ -73,13 +68,13 @@ _PYTHON_NAMES = {
     "unicode-1-1-utf-7": "utf-7",
 }
 # Python programs would read such a word, though none of these is a charset.
-_ONLY_PYTHON_READS = re.compile(
-    r"idna|punycode|(?:raw|string)?[_.-]?(?:unicode)?[_.-]?escape|undefined|mbcs|oem", re.IGNORECASE
+_ONLY_PYTHON_READS = (
+    r"(?i)idna|punycode|(?:raw|string)?[_.-]?(?:unicode)?[_.-]?escape|undefined|mbcs|oem"
 )
 # Readers would obey them: what ends a line, and what turns text around (UAX #9 §2).
-_UNSAFE = re.compile(f"{CONTROL.pattern}|[\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = f"{CONTROL}|[\u202a-\u202e\u2066-\u2069]"
 # In a charset we do not know. ESC, SO and SI switch between character sets (ISO 2022).
-_UNSAFE_OCTET = re.compile(rb"[\x00-\x0d\x10-\x1a\x1c-\x1f\x7f]")
+_UNSAFE_OCTET = rb"[\x00-\x0d\x10-\x1a\x1c-\x1f\x7f]"
 
 
 def encode_words(text: str, first_room: int = MAX_WORD) -> list[str]:
@@ -108,7 +103,7 @@ def encode_text(text: str, first_room: int = MAX_WORD) -> list[str]:
     """
     words: list[str] = []
     end = 0
-    for match in _WORD.finditer(text):
+    for match in re.finditer(_WORD, text):
         if len(match.group()) <= MAX_WORD and _is_foreign(match):
             between = text[end : match.start()]
             if not words or between.strip(" \t"):
@@ -124,7 +119,7 @@ def decode_words(text: str) -> str:
     Those that are malformed, in a charset we do not know, or hold what a header must not, stay as
     they are.
     """
-    return _decoded_runs(text, list(_WORD.finditer(text)))
+    return _decoded_runs(text, list(re.finditer(_WORD, text))) if "=?" in text else text
 
 
 def decode_standing_words(text: str) -> str:
@@ -132,7 +127,10 @@ def decode_standing_words(text: str) -> str:
 
     Only some readers decode others, so they are left as they are.
     """
-    found = (_WORD.finditer(text, *run.span()) for run in _STANDING_WORDS.finditer(text))
+    if "=?" not in text:
+        return text
+    word = re.compile(_WORD)
+    found = (word.finditer(text, *run.span()) for run in re.finditer(_STANDING_WORDS, text))
     return _decoded_runs(text, [match for run in found for match in run])
 
 
@@ -153,16 +151,16 @@ def reads_as_written(text: str) -> bool:
 
 
 def _is_word(token: str) -> bool:
-    match = _WORD.fullmatch(token)
+    match = re.fullmatch(_WORD, token)
     return match is not None and (_is_foreign(match) or decode_words(token) != token)
 
 
 def _is_foreign(match: re.Match[str]) -> bool:
     """Whether a word is well-formed, harmless and of a charset that its reader may know."""
-    if codec_of(match[1]) is not None or _ONLY_PYTHON_READS.fullmatch(match[1]):
+    if codec_of(match[1]) is not None or re.fullmatch(_ONLY_PYTHON_READS, match[1]):
         return False
     try:
-        return _UNSAFE_OCTET.search(_octets(match)) is None
+        return re.search(_UNSAFE_OCTET, _octets(match)) is None
     except ValueError:
         return False
 
@@ -276,7 +274,7 @@ def _read_words(words: list[re.Match[str]]) -> _Reading:
         text = b"".join(map(_octets, words)).decode(codec)
     except (LookupError, ValueError):
         text = ""
-    if not text or _UNSAFE.search(text):
+    if not text or re.search(_UNSAFE, text):
         return _Reading(written, is_read=False, is_foreign=False)
     return _Reading(text, is_read=True, is_foreign=False)
 
@@ -284,16 +282,16 @@ def _read_words(words: list[re.Match[str]]) -> _Reading:
 def codec_of(charset: str) -> str | None:
     """Name Python's codec of a charset, None when we do not read it."""
     name = charset.lower()
-    return _PYTHON_NAMES.get(name) or (name if _CHARSET.fullmatch(name) else None)
+    return _PYTHON_NAMES.get(name) or (name if re.fullmatch(_CHARSET, name) else None)
 
 
 def _octets(match: re.Match[str]) -> bytes:
     encoded = match[3].encode("ascii")
     if match[2] in "bB":
         # Python would pass over what is not base64.
-        if not _BASE64.fullmatch(match[3]):
+        if not re.fullmatch(_BASE64, match[3]):
             raise ValueError
         return binascii.a2b_base64(encoded + b"=" * (-len(encoded) % 4))
-    if _BAD_ESCAPE.search(match[3]):
+    if re.search(_BAD_ESCAPE, match[3]):
         raise ValueError
     return binascii.a2b_qp(encoded, header=True)

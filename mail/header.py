@@ -39,7 +39,7 @@ from mail.encoded_word import (
 )
 from mail.list_field import URL_FIELDS, list_id_or_none
 from smtp_errors import ParameterError, say
-from smtp_quoting import CONTROL
+from smtp_quoting import first_control
 
 CRLF = "\r\n"
 RECOMMENDED_LINE = 78
@@ -116,9 +116,9 @@ def reject_control_characters(text: str, what: str) -> None:
     Raises:
         ParameterError: names the place and the character.
     """
-    match = CONTROL.search(text)
-    if match:
-        character = f"U+{ord(match.group()):04X}"
+    control = first_control(text)
+    if control is not None:
+        character = f"U+{ord(control):04X}"
         raise ParameterError(say(sentences.CONTROL_CHARACTER, what=what, character=character))
 
 

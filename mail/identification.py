@@ -25,11 +25,11 @@ from email.utils import make_msgid
 
 # dot-atom-text on both sides, or a domain literal; for ids that we are the first to write.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_BARE = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_ATOM}(?:\.{_ATOM})*|\[[!-Z^-~]+\])")
+_BARE = rf"{_ATOM}(?:\.{_ATOM})*@(?:{_ATOM}(?:\.{_ATOM})*|\[[!-Z^-~]+\])"
 # Ids of others have to come back to the letter, also where their programs took liberties.
-_GIVEN = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
+_GIVEN = r"<[!-;=?A-~]+@[!-;=?A-~]+>"
 # One id, a comment, or what stands between the ids of a list.
-_TOKEN = re.compile(r"<[^<>]*>|\([^()\\]*\)|[^\s<>(),]+|[\s,]+")
+_TOKEN = r"<[^<>]*>|\([^()\\]*\)|[^\s<>(),]+|[\s,]+"
 
 
 def new_message_id(domain: str) -> str:
@@ -44,7 +44,7 @@ def new_message_id(domain: str) -> str:
 def msg_id_or_none(text: str) -> str | None:
     """Return exactly one id in angle brackets, None when the text is something else."""
     found = _ids(text)
-    if found is None or len(found) != 1 or not _BARE.fullmatch(found[0][1:-1]):
+    if found is None or len(found) != 1 or not re.fullmatch(_BARE, found[0][1:-1]):
         return None
     return found[0]
 
@@ -63,14 +63,14 @@ def _ids(text: str) -> list[str] | None:
     """List the ids in a text, None when there is anything else but comments and commas."""
     ids: list[str] = []
     end = 0
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_TOKEN, text):
         if match.start() != end:
             return None
         end = match.end()
         token = match.group()
-        if _GIVEN.fullmatch(token):
+        if re.fullmatch(_GIVEN, token):
             ids.append(token)
-        elif _BARE.fullmatch(token):
+        elif re.fullmatch(_BARE, token):
             ids.append(f"<{token}>")
         elif token[0] not in "( \t,":
             return None

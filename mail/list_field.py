@@ -38,16 +38,16 @@ _URL = r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z\[\]_a-z~%^`{|}\\]+"
 # One element: its URL in brackets or, where it holds no comma that may part it, bare; comments
 # (RFC 2369 §2) are kept where they stand.
 _COMMENT = r"\((?:[^()\\]|\\.)*\)"
-_ELEMENT = re.compile(
+_ELEMENT = (
     rf"(?P<before>(?:\s|{_COMMENT})*)"
     rf"(?:<\s*(?P<bracketed>{_URL})\s*>|(?P<bare>[A-Za-z][A-Za-z0-9+.-]*:[!#-+\--;=?-Z_a-z~]+"
     r"(?:,(?!\s|<|[A-Za-z][A-Za-z0-9+.-]*:)[!#-+\--;=?-Z_a-z~]+)*))"
     rf"(?P<after>(?:\s|{_COMMENT})*)(?:,|$)"
 )
-_NO_POSTING = re.compile(rf"NO\s*(?:{_COMMENT})?", re.IGNORECASE)
+_NO_POSTING = rf"(?i)NO\s*(?:{_COMMENT})?"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LIST_ID = re.compile(rf"(?P<phrase>[^<>]*)<(?P<id>{_ATOM}(?:\.{_ATOM})*)>")
-_BARE_LIST_ID = re.compile(rf"{_ATOM}(?:\.{_ATOM})+")
+_LIST_ID = rf"(?P<phrase>[^<>]*)<(?P<id>{_ATOM}(?:\.{_ATOM})*)>"
+_BARE_LIST_ID = rf"{_ATOM}(?:\.{_ATOM})+"
 
 
 def urls_or_none(field_name: str, text: str) -> str | None:
@@ -56,12 +56,13 @@ def urls_or_none(field_name: str, text: str) -> str | None:
     Args:
         text: one line; elements apart by commas. "NO" is a word of List-Post (RFC 2369 §3.4).
     """
-    if field_name.lower() == "list-post" and _NO_POSTING.fullmatch(text):
+    if field_name.lower() == "list-post" and re.fullmatch(_NO_POSTING, text):
         return text
+    element = re.compile(_ELEMENT)
     written: list[str] = []
     at = 0
     while at < len(text):
-        match = _ELEMENT.match(text, at)
+        match = element.match(text, at)
         if match is None:
             return None
         at = match.end()
@@ -76,9 +77,9 @@ def list_id_or_none(text: str) -> tuple[str, str] | None:
     Returns:
         The phrase without quotes, possibly empty, in any script; the identifier without brackets.
     """
-    if _BARE_LIST_ID.fullmatch(text):
+    if re.fullmatch(_BARE_LIST_ID, text):
         return "", text
-    match = _LIST_ID.fullmatch(text)
+    match = re.fullmatch(_LIST_ID, text)
     if match is None:
         return None
     phrase = match["phrase"].strip()

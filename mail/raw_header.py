@@ -33,7 +33,7 @@ from mail.list_field import URL_FIELDS, urls_or_none
 from mail.raw_recipients import AddressesByLine, is_read_alike
 from mail.raw_text import BLIND_FIELDS, RawField
 from smtp_errors import ParameterError, Sentence, say
-from smtp_quoting import CONTROL
+from smtp_quoting import first_control
 
 _ADDED_FIELDS = frozenset({"date", "message-id"})
 # RFC 2045 §3: readers would not agree which of two counts.
@@ -167,14 +167,14 @@ def _rewritten(field: RawField, addresses: AddressList | None, *, as_utf8: bool)
 
 
 def _check_controls(field: RawField) -> None:
-    match = CONTROL.search("".join(field.lines))
-    if match:
+    control = first_control("".join(field.lines))
+    if control is not None:
         raise ParameterError(
             say(
                 sentences.RAW_HEADER_CONTROL,
                 line=field.line_number,
                 name=field.written_name,
-                character=f"U+{ord(match.group()):04X}",
+                character=f"U+{ord(control):04X}",
             )
         )
 

@@ -39,12 +39,12 @@ MAX_HEADER_OCTETS = 256 * 1024
 _EMAIL_FIELDS = frozenset(
     {"message-id", "from", "date", "received", "subject", "to", "return-path", "mime-version"}
 )
-_MSG_ID = re.compile(r"<[^<>\s]{1,900}>")
-_FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
-_FOLD = re.compile(r"\r?\n(?=[ \t])")
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_MSG_ID = r"<[^<>\s]{1,900}>"
+_FIELD = r"(?s)([!-9;-~]+)[ \t]*:(.*)"
+_FOLD = r"\r?\n(?=[ \t])"
+_LINE_END = r"\r\n|\r|\n"
 # "Re:", "RE :", "Re[2]:", several of them.
-_REPLY_PREFIX = re.compile(r"(?:\s*re\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
+_REPLY_PREFIX = r"(?i)(?:\s*re\s*(?:\[\d+\])?\s*:)+\s*"
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,8 @@ def references_to(original: Original) -> tuple[str, ...]:
 
 def reply_subject(subject: str) -> str:
     """Put "Re:" before a subject, once."""
-    return (
-        f"Re: {_REPLY_PREFIX.sub('', subject, count=1) if _starts_as_reply(subject) else subject}"
-    )
+    rest = re.sub(_REPLY_PREFIX, "", subject, count=1) if _starts_as_reply(subject) else subject
+    return f"Re: {rest}"
 
 
 def _subject(request: ComposedRequest, original: Original) -> str | None:
@@ -134,7 +133,7 @@ def _subject(request: ComposedRequest, original: Original) -> str | None:
 
 
 def _starts_as_reply(subject: str) -> bool:
-    return _REPLY_PREFIX.match(subject) is not None
+    return re.match(_REPLY_PREFIX, subject) is not None
 
 
 def _thread(fields: dict[str, str]) -> tuple[str, ...]:
@@ -148,7 +147,7 @@ def _thread(fields: dict[str, str]) -> tuple[str, ...]:
 
 def _references(field_body: str) -> tuple[str, ...]:
     """Return the ids in a field body that may be written into another, each once."""
-    found = (msg_ids_or_none(each) for each in _MSG_ID.findall(field_body))
+    found = (msg_ids_or_none(each) for each in re.findall(_MSG_ID, field_body))
     return tuple(dict.fromkeys(each for each in found if each))
 
 
@@ -156,10 +155,10 @@ def _fields(octets: bytes) -> dict[str, str]:
     """Return the first field body of each name, unfolded."""
     text = octets.decode("utf-8", errors="replace").lstrip("\ufeff\r\n")
     found: dict[str, str] = {}
-    for line in _LINE_END.split(_FOLD.sub("", text)):
+    for line in re.split(_LINE_END, re.sub(_FOLD, "", text)):
         if not line:
             break
-        match = _FIELD.fullmatch(line)
+        match = re.fullmatch(_FIELD, line)
         if match:
             found.setdefault(match.group(1).lower(), match.group(2).strip())
     return found

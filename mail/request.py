@@ -35,7 +35,6 @@ from smtp_parse import boolean_or_none, text_or_none, texts_of_list
 from smtp_quoting import shown
 
 HTML_ATTACHMENT_SLOTS = 5
-_SURROGATE = re.compile("[\ud800-\udfff]")
 # Without the blanks around it.
 _LISTED = re.compile(r"[^\s,;](?:[^,;\r\n]*[^\s,;])?")
 # Copied along with an id, or put around it.
@@ -234,8 +233,10 @@ def _body(param: dict[str, Any], key: str) -> str:
         raise ParameterError(say(sentences.PARAMETER_MISSING, name=key))
     text = _text(value, key)
     # JSON can carry half of a surrogate pair, which is no character and has no UTF-8 form.
-    if _SURROGATE.search(text) is not None:
-        raise ParameterError(say(sentences.PARAMETER_NOT_UNICODE, name=key))
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ParameterError(say(sentences.PARAMETER_NOT_UNICODE, name=key)) from error
     return text
 
 

@@ -95,6 +95,8 @@ LOADED_LATE: dict[str, set[str]] = {
     "smtp_oauth.renewal": {"smtp_oauth.endpoint"},
     # Most mail is plain and needs no HTML parser; most files have a name that tells their type.
     "mail.compose": {"mail.clean_body", "mail.html_body"},
+    # Most domains are ASCII.
+    "mail.address.international": {"idna"},
     "soar.file_type": {"magic"},
 }
 # soar-platform.md: what the platform has, and the wheels that come with the app.

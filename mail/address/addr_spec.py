@@ -24,9 +24,8 @@ import ipaddress
 import re
 import unicodedata
 
-import idna
-
 from mail import sentences
+from mail.address import international
 from smtp_errors import Words
 
 _MAX_ADDR_SPEC = 254
@@ -35,7 +34,7 @@ _DOT_ATOM = re.compile(rf"{_ATEXT}+(?:\.{_ATEXT}+)*")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)+"')
 _ENCODED_WORD = re.compile(r"=\?[^?]*\?[bBqQ]\?[^?]*\?=")
 # East Asian input methods write them for "," and ";"; in an address neither can stand.
-_WIDE_SEPARATOR = re.compile("[\uff0c\u3001\uff1b\ufe50\ufe51]")
+_WIDE_SEPARATORS = frozenset("\uff0c\u3001\uff1b\ufe50\ufe51")
 _HOST_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 # RFC 5892 appendix A.1, A.2: these two belong to the spelling of some languages' domains.
@@ -68,7 +67,7 @@ def normal_addr_spec(addr_spec: str) -> str:
         raise MalformedAddress(sentences.ADDRESS_TOO_LONG)
     if _ENCODED_WORD.search(addr_spec):
         raise MalformedAddress(sentences.ADDRESS_ENCODED_WORD)
-    if _WIDE_SEPARATOR.search(addr_spec):
+    if not _WIDE_SEPARATORS.isdisjoint(addr_spec):
         raise MalformedAddress(sentences.ADDRESS_WIDE_SEPARATOR)
     local_part, _, domain = addr_spec.rpartition("@")
     if not local_part or not domain:
@@ -85,7 +84,7 @@ def a_label(domain: str) -> str:
     """Write a checked domain in ASCII (RFC 5891 §4.4)."""
     if domain.isascii():
         return domain
-    return idna.encode(domain, uts46=True).decode("ascii")
+    return international.a_labels(domain)
 
 
 def _is_local_part(text: str) -> bool:
@@ -109,7 +108,7 @@ def _normal_domain(domain: str) -> str | None:
         ascii_domain = a_label(domain)
         if not all(_HOST_LABEL.fullmatch(label) for label in ascii_domain.split(".")):
             return None
-        return domain if domain.isascii() else idna.decode(ascii_domain)
+        return domain if domain.isascii() else international.u_labels(ascii_domain)
     except UnicodeError:  # IDNAError is one
         return None
 

@@ -26,7 +26,7 @@ from mail.address.addr_spec import MalformedAddress
 from mail.encoded_word import decode_words
 from smtp_dataclass import dataclass, field
 from smtp_errors import Words
-from smtp_quoting import CONTROL
+from smtp_quoting import first_control
 
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 QUOTED_PAIR = re.compile(r"\\(.)")
@@ -37,9 +37,7 @@ INVISIBLE = (
 # Written in front of an address by URLs (RFC 6068) and directories (proxyAddresses).
 _PREFIXES = frozenset({"mailto", "smtp", "email", "e-mail"})
 _PREFIX = re.compile(rf"(?:{'|'.join(sorted(_PREFIXES))}):", re.IGNORECASE)
-_DOMAIN_END = re.compile(
-    r"(?!none$|null$|undefined$|nan$)(?:[a-z0-9-]+\.)*[a-z]{2,}", re.IGNORECASE
-)
+_DOMAIN_END = r"(?i)(?!none$|null$|undefined$|nan$)(?:[a-z0-9-]+\.)*[a-z]{2,}"
 # What programs write where they have no value; never part of a name.
 _NO_VALUE = frozenset({"none", "null", "undefined", "nan"})
 
@@ -122,7 +120,8 @@ class Element:
             return False
         domain = self.words[-1].text.rpartition("@")[2] if _has_at_sign(self.words) else "."
         end = following.words[0].text
-        return "." not in domain and bool(_DOMAIN_END.fullmatch(end)) and following.angle is None
+        is_end = re.fullmatch(_DOMAIN_END, end) is not None
+        return "." not in domain and is_end and following.angle is None
 
     @property
     def may_name_group(self) -> bool:
@@ -243,4 +242,4 @@ def _unquoted(word: str) -> str:
 
 def _decoded(text: str) -> str:
     decoded = decode_words(text)
-    return text if CONTROL.search(decoded) else decoded
+    return decoded if first_control(decoded) is None else text

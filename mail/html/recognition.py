@@ -21,22 +21,21 @@ from __future__ import annotations
 
 import re
 
-_DOCUMENT_START = re.compile(r"<!doctype\s+html\b[^>]*>|<html(?=[\s/>])[^>]*>", re.IGNORECASE)
+_DOCUMENT_START = r"(?i)<!doctype\s+html\b[^>]*>|<html(?=[\s/>])[^>]*>"
 # End tags of what HTML letters are made of, elements without one, and the start of a document that
 # something else precedes. A mere "<p>" may be mentioned in a sentence, "</p>" hardly.
-_TAG = re.compile(
-    r"</(?:a|b|body|center|div|em|font|h[1-6]|head|html|i|li|ol|p|pre|span|strong|style|table|tbody"
+_TAG = (
+    r"(?i)</(?:a|b|body|center|div|em|font|h[1-6]|head|html|i|li|ol|p|pre|span|strong|style|table|tbody"
     r"|td|th|title|tr|u|ul)[ \t\r\n]{0,9}>|<(?:br|hr)[ \t\r\n]{0,9}/?>|<img[ \t\r\n][^<>]{0,999}>"
-    r"|<!doctype[ \t\r\n]{1,9}html",
-    re.IGNORECASE,
+    r"|<!doctype[ \t\r\n]{1,9}html"
 )
 
 
 def is_html_document(body: str) -> bool:
     """Whether send email sends a body as HTML: its first characters are a doctype or <html ...>."""
-    return _DOCUMENT_START.match(body) is not None
+    return body.startswith("<") and re.match(_DOCUMENT_START, body) is not None
 
 
 def has_html_tags(text: str) -> bool:
     """Whether readers of a plain text would see tags that were meant as HTML."""
-    return _TAG.search(text) is not None
+    return "<" in text and re.search(_TAG, text) is not None

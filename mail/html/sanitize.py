@@ -29,10 +29,11 @@ import nh3
 from mail.html.allowlist import REMOVED_WITH_CONTENT
 from mail.html.attribute import AttributeCleaner
 from mail.html.content_id import content_ids_in
+from mail.html.difference import list_removed
 from mail.html.document import clean_document
 from mail.html.fragment import FragmentCleaner
 from mail.html.markup import Token, tokenize
-from mail.html.removed import Removed, list_removed
+from mail.html.removed import Removed
 from smtp_dataclass import dataclass
 
 _NOT_CHARACTERS = re.compile("[\ud800-\udfff]")
