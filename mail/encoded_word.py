@@ -136,7 +136,7 @@ def decode_standing_words(text: str) -> str:
 
 def has_unsafe_words(text: str) -> bool:
     """Whether some encoded word, or a row of them, hides what a reader would obey."""
-    words = list(_WORD.finditer(text))
+    words = list(re.finditer(_WORD, text))
     runs = (word for run in _runs(text, words) for word in _by_charset(run))
     return any(_hides_control(words) for words in runs)
 
@@ -254,8 +254,8 @@ def _hides_control(words: list[re.Match[str]]) -> bool:
         codec = codec_of(words[0][1])
         text = "" if codec is None else octets.decode(codec)
     except (LookupError, ValueError):
-        return any(_ONLY_PYTHON_READS.fullmatch(word[1]) for word in words)
-    return bool(_UNSAFE_OCTET.search(octets) if codec is None else _UNSAFE.search(text))
+        return any(re.fullmatch(_ONLY_PYTHON_READS, word[1]) for word in words)
+    return bool(re.search(_UNSAFE_OCTET, octets) if codec is None else re.search(_UNSAFE, text))
 
 
 def _are_apart(one: _Reading, other: _Reading) -> bool:
