@@ -16,7 +16,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from html import unescape
 
 import pytest
 from hypothesis import given, settings
@@ -213,9 +215,8 @@ def test_five_thousand_nested_elements_are_cleaned_and_their_text_kept():
 
 
 def test_a_hundred_kib_of_angle_brackets_is_text():
-    cleaned = sanitize("<" * 100 * KIB).html
-
-    assert cleaned == "&lt;" * 100 * KIB
+    assert unescape(sanitize("<" * 100 * KIB).html) == "<" * 100 * KIB
+    assert sanitize("<" * KIB).html == "&lt;" * KIB
 
 
 @pytest.mark.parametrize(
@@ -257,3 +258,42 @@ def depth_of(markup: str) -> int:
             depth += 1
         deepest = max(deepest, depth)
     return deepest
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<", "&", ">", "&a", "&#", "<&>", "<b><a></b>", "<p>", "<li><div></p><b>", "&nGt;", "& < ;"],
+)
+def test_the_result_is_at_most_twice_as_long_as_what_was_given(piece):
+    """Escaping alone makes five characters of one; such a text loses its markup, no letter."""
+    hostile = piece * (40_000 // len(piece))
+
+    cleaned = sanitize(hostile).html
+
+    assert len(cleaned) <= 2 * len(hostile)
+    assert sanitize(cleaned).html == cleaned
+    if not piece.isalnum() and "b>" not in piece and "p>" not in piece:
+        assert unescape(cleaned) == unescape(hostile)
+
+
+def test_what_is_written_shorter_begins_no_tag_and_no_reference():
+    hostile = "<<<& &amp;lt;b> &lt;img> &#&amp;#60; " * 1000 + "&&&&<<<<" * 5000
+
+    cleaned = sanitize(hostile).html
+
+    assert len(cleaned) <= 2 * len(hostile)
+    assert unescape(cleaned) == unescape(hostile)
+    assert re.search("<[A-Za-z/!?]", cleaned) is None
+
+
+@pytest.mark.parametrize(
+    "piece", ["<b></p>", "<b>", "<font size=1>", "<a><b>", "<b></b><b>", "<b></a><a>"]
+)
+def test_equal_formatting_elements_do_not_nest_without_end(piece):
+    """A parser lists three of them and keeps all open; each tag then costs all the others."""
+    depth = deepest = 0
+    for tag in re.findall("</?[a-z]", sanitize(piece * 3000).html):
+        depth += -1 if tag[1] == "/" else 1
+        deepest = max(deepest, depth)
+
+    assert deepest <= 400

@@ -107,11 +107,14 @@ class _Scope:
         self.counts: Counter[str] = Counter()
         self.formatting: list[_Formatting] = []
         self.formatting_outside_cell = 0
+        # Formatting elements that are open but, as equals of others, not opened again.
+        self.unlisted: list[_Formatting] = []
 
     @property
     def depth(self) -> int:
         own = 4 if self.name == "table" else 1  # with its tbody, tr and td
-        return self.outer_depth + len(self.stack) + len(self.formatting) + own
+        formatting = len(self.formatting) + len(self.unlisted)
+        return self.outer_depth + len(self.stack) + formatting + own
 
     def push(self, name: str) -> None:
         self.stack.append(name)
@@ -130,6 +133,8 @@ class _Scope:
         for entry in self.formatting:
             if entry.height > height:
                 entry.height = _DETACHED
+        while self.unlisted and self.unlisted[-1].height > height:
+            self.unlisted.pop()
 
     def end_item(self, names: tuple[str, ...]) -> None:
         if not any(self.counts[name] for name in names):
@@ -141,11 +146,18 @@ class _Scope:
             if name in _STOPS_ITEM:
                 return
 
+    def unlist(self, entry: _Formatting) -> None:
+        """Note that a formatting element will not be opened again; as long as it is open, it is."""
+        self.formatting.remove(entry)
+        if entry.height != _DETACHED:
+            self.unlisted.append(entry)
+
     def end_formatting(self, name: str) -> None:
-        for index in range(len(self.formatting) - 1, -1, -1):
-            if self.formatting[index].name == name:
-                del self.formatting[index]
-                return
+        for listed in (self.formatting, self.unlisted):
+            for index in range(len(listed) - 1, -1, -1):
+                if listed[index].name == name:
+                    del listed[index]
+                    return
 
     def enter_table_part(self, *, is_cell: bool) -> None:
         """A row or cell starts or ends: whatever was open in the table closes."""
@@ -253,7 +265,7 @@ class _OpenElements:
             here.end_formatting(name)
         equal = [entry for entry in here.formatting if entry.source == source]
         if len(equal) >= MAX_EQUAL_FORMATTING:
-            here.formatting.remove(equal[0])
+            here.unlist(equal[0])
         if len(here.formatting) >= MAX_OPEN_FORMATTING:
             return False
         here.formatting.append(_Formatting(name, source, len(here.stack)))

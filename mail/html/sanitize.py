@@ -23,6 +23,7 @@ its parameters are not known here.
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import nh3
 
@@ -39,6 +40,13 @@ from smtp_dataclass import dataclass
 _NOT_CHARACTERS = re.compile("[\ud800-\udfff]")
 # An ordinary email is stable after the first round; the second only finds that out.
 _MAX_ROUNDS = 8
+# Of the result, as a multiple of what was given; what is shorter than this may grow more.
+_MAX_GROWTH = 2
+_FREE_LENGTH = 8192
+_PLAIN_LESS_THAN = re.compile(r"&lt;(?![A-Za-z/!?]|$)")
+_NUMERIC = re.compile(r"&#(?:[0-9]|[xX][0-9A-Fa-f])")
+# References have names of at most 32 characters.
+_AMPERSAND = re.compile(r"&amp;(?P<following>[#A-Za-z0-9]{0,34};?)")
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,9 @@ def sanitize(html: str) -> SanitizedHtml:
     given = tokenize(source)
     attributes = AttributeCleaner()
     cleaned, tokens = _clean_until_stable(source, given, attributes)
+    if len(cleaned) > _most_characters(source):
+        cleaned = _text_only(cleaned, _most_characters(source))
+        tokens = tokenize(cleaned)
     removed = list_removed(given, tokens, attributes.removed_css)
     return SanitizedHtml(cleaned, removed, content_ids_in(tokens))
 
@@ -95,6 +106,35 @@ def _clean_until_stable(
             return cleaned, tokens
         source, tokens = cleaned, tokenize(cleaned)
     # Only an attack keeps changing; its text is all that may stay.
-    gone = {*REMOVED_WITH_CONTENT, "style"}
-    text = nh3.clean(source, tags=set(), clean_content_tags=gone)  # pylint: disable=no-member
+    text = _without_markup(source)
     return text, tokenize(text)
+
+
+def _most_characters(source: str) -> int:
+    """How long the result may be: a short text may grow, as escaped it has five times its "&"."""
+    return max(_MAX_GROWTH * len(source), _FREE_LENGTH)
+
+
+def _without_markup(html: str) -> str:
+    gone = {*REMOVED_WITH_CONTENT, "style", "title"}
+    return nh3.clean(html, tags=set(), clean_content_tags=gone)  # pylint: disable=no-member
+
+
+def _text_only(html: str, most: int) -> str:
+    """Return what is left of a text that only an attack makes so long: its text.
+
+    Where even that is too long, with references only for characters that a parser would take for
+    the beginning of markup or of another reference (HTML §13.2.5.1, §13.2.5.6).
+    """
+    text = _without_markup(html)
+    if len(text) <= most:
+        return text
+    text = text.replace("&gt;", ">").replace("&nbsp;", "\u00a0")
+    text = _PLAIN_LESS_THAN.sub("<", text)
+    return _AMPERSAND.sub(_shortest_ampersand, text)
+
+
+def _shortest_ampersand(match: re.Match[str]) -> str:
+    """Write an ampersand as itself where no parser reads a reference behind it."""
+    bare = f"&{match['following']}"
+    return match[0] if _NUMERIC.match(bare) or unescape(bare) != bare else bare
