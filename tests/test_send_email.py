@@ -337,3 +337,22 @@ def test_a_non_ascii_local_part_uses_smtputf8_and_nothing_else_does(run_one, sta
     result = run_one("send_email", {**PLAIN, "to": "ann@bücher.example"})
     assert result["status"] == "success"
     assert server.only_message().recipients == ["ann@xn--bcher-kva.example"]
+
+
+@pytest.mark.parametrize(
+    ("body", "is_warned_of"),
+    [
+        ("<p>Alert 7", True),
+        ("  <html>Alert 7", True),
+        ("<!-- made by SOC --><html>Alert 7", True),
+        ('<?xml version="1.0"?>\n<!-- c -->\n<div class=x>Alert 7', True),
+        ("<domain> was blocked", False),
+        ("<ann@example.com> wrote: use <p>", False),
+        ("<!-- no tag follows", False),
+    ],
+)
+def test_a_text_that_begins_with_a_tag_is_warned_of(run_one, mail_server, body, is_warned_of):
+    result = run_one("send_email", {**PLAIN, "body": body})
+
+    warnings = result["data"][0]["warnings"]
+    assert any("contains HTML tags" in each for each in warnings) is is_warned_of

@@ -29,6 +29,14 @@ _TAG = (
     r"|td|th|title|tr|u|ul)[ \t\r\n]{0,9}>|<(?:br|hr)[ \t\r\n]{0,9}/?>|<img[ \t\r\n][^<>]{0,999}>"
     r"|<!doctype[ \t\r\n]{1,9}html"
 )
+# At the very beginning a start tag is no mention either.
+_FIRST_TAG = (
+    r"(?i)<(?:a|b|blockquote|body|center|div|em|font|h[1-6]|head|html|i|li|meta|ol|p|pre|small|span"
+    r"|strong|style|table|title|tr|u|ul)(?:[ \t\r\n][^<>]{0,999})?/?>"
+)
+_BLANKS = " \t\r\n\u00a0\ufeff"
+_BEFORE_MARKUP = (("<!--", "-->"), ("<?xml", "?>"))
+_MOST_BEFORE = 20
 
 
 def is_html_document(body: str) -> bool:
@@ -38,4 +46,15 @@ def is_html_document(body: str) -> bool:
 
 def has_html_tags(text: str) -> bool:
     """Whether readers of a plain text would see tags that were meant as HTML."""
-    return "<" in text and re.search(_TAG, text) is not None
+    return "<" in text and (re.search(_TAG, text) is not None or _begins_with_tag(text))
+
+
+def _begins_with_tag(text: str) -> bool:
+    """Whether a text begins with a tag, but for blanks, comments and an XML declaration."""
+    rest = text.lstrip(_BLANKS)
+    for _ in range(_MOST_BEFORE):
+        end = next((end for start, end in _BEFORE_MARKUP if rest.startswith(start)), None)
+        if end is None:
+            break
+        rest = rest.partition(end)[2].lstrip(_BLANKS)
+    return re.match(_FIRST_TAG, rest) is not None

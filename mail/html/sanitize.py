@@ -42,7 +42,7 @@ _NOT_CHARACTERS = re.compile("[\ud800-\udfff]")
 _MAX_ROUNDS = 8
 # Of the result, as a multiple of what was given; what is shorter than this may grow more.
 _MAX_GROWTH = 2
-_FREE_LENGTH = 8192
+_FREE_LENGTH = 4096
 _PLAIN_LESS_THAN = re.compile(r"&lt;(?![A-Za-z/!?]|$)")
 _NUMERIC = re.compile(r"&#(?:[0-9]|[xX][0-9A-Fa-f])")
 # References have names of at most 32 characters.
