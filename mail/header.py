@@ -165,7 +165,7 @@ def fold_field(field_name: str, field_body: str) -> bytes:
         if found is not None:
             return fold_items(field_name, [_written_list_id(*found, room)], ",").encode("ascii")
     if field_name.lower() == _KEYWORDS and not field_body.isascii():
-        phrases = [each.strip() for each in field_body.split(",") if each.strip()]
+        phrases = [each.strip(" \t") for each in field_body.split(",") if each.strip(" \t")]
         rooms = chain([room], repeat(MAX_WORD))
         items = [_written_phrase(*each) for each in zip(phrases, rooms)]
         return fold_items(field_name, items, ",").encode("ascii")
