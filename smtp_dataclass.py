@@ -54,12 +54,14 @@ class _Fields:
         arguments, expected: names that ``__init__`` takes, in order and as a set.
         defaults, factories: values of those that are not given, or what makes them.
         fixed: values of names that ``__init__`` does not take.
+        is_plain: there are none of those, no factories, and no ``__post_init__``.
         shown: names in the text form.
         compared: names by which two are equal.
     """
 
-    def __init__(self, fields: dict[str, _Field]) -> None:
+    def __init__(self, fields: dict[str, _Field], *, has_post_init: bool) -> None:
         self.by_name = fields
+        self.has_post_init = has_post_init
         self.arguments = tuple(name for name, each in fields.items() if each.init)
         self.expected = {*self.arguments}
         known = {name: each for name, each in fields.items() if each.default is not _ABSENT}
@@ -68,6 +70,7 @@ class _Fields:
         self.factories = {
             name: each.default_factory for name, each in fields.items() if each.default_factory
         }
+        self.is_plain = not (self.factories or self.fixed or has_post_init)
         self.shown = tuple(name for name, each in fields.items() if each.repr)
         self.compared = tuple(name for name, each in fields.items() if each.compare)
 
@@ -76,7 +79,8 @@ def _dataclass(cls: Any = None, *, frozen: bool = False) -> Any:
     """Give a class the methods of a dataclass; options that this app does not use are missing."""
     if cls is None:
         return lambda decorated: _dataclass(decorated, frozen=frozen)
-    cls._fields = _Fields({**_inherited(cls), **_declared(cls)})
+    fields = {**_inherited(cls), **_declared(cls)}
+    cls._fields = _Fields(fields, has_post_init=hasattr(cls, "__post_init__"))
     for name, method in (_FROZEN if frozen else _CHANGEABLE).items():
         if name not in vars(cls):
             setattr(cls, name, method)
@@ -100,16 +104,16 @@ def _declared(cls: type) -> dict[str, _Field]:
 
 def _init(self: Any, /, *values: Any, **named: Any) -> None:
     fields, state = self._fields, self.__dict__
-    given = dict(zip(fields.arguments, values), **named)
+    given = dict(zip(fields.arguments, values), **named) if values else named
     state.update(fields.defaults)
     state.update(given)
-    for name, make in fields.factories.items():
-        if name not in given:
-            state[name] = make()
+    if not fields.is_plain:
+        state.update((name, make()) for name, make in fields.factories.items() if name not in given)
     if state.keys() != fields.expected or len(given) != len(values) + len(named):
         raise TypeError(f"{type(self).__name__}() takes {', '.join(fields.arguments)}")
-    state.update(fields.fixed)
-    if hasattr(self, "__post_init__"):
+    if not fields.is_plain:
+        state.update(fields.fixed)
+    if fields.has_post_init:
         self.__post_init__()
 
 

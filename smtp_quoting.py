@@ -102,6 +102,8 @@ class Quoting:
         """Return a text without secrets, else as it is; what nobody reads to the end is cut."""
         octets = text if isinstance(text, bytes) else _octets(text[:_MAX_READ])
         octets = octets[:_MAX_READ]
+        if not self._knows_any:
+            return octets.decode("utf-8", errors="replace")
         spans = [*self._spans(octets), *self._spans_of_percent_encoded(octets)]
         return _blanked(octets, spans).decode("utf-8", errors="replace")
 
@@ -114,6 +116,11 @@ class Quoting:
         words = (word.upper() for word in re.split(r"[\s=]+", self.hidden(text)))
         names = dict.fromkeys(word for word in words if _MECHANISM.fullmatch(word))
         return tuple(names)[:_MAX_MECHANISMS]
+
+    @property
+    def _knows_any(self) -> bool:
+        """Whether there is a secret at all; many servers take mail without a login."""
+        return bool(self._known or self._encoded_wholes or self._encoded_pieces)
 
     def _add_encoded(self, forms: Iterable[bytes]) -> None:
         for form in forms:

@@ -40,7 +40,7 @@ def stuffed(blocks: Iterable[bytes]) -> Iterator[bytes]:
             might see the end of data where there is none (CVE-2023-51764 and relatives).
     """
     tail = CRLF
-    for block in blocks:
+    for block in _gathered(blocks):
         for start in range(0, len(block), _BLOCK_OCTETS):
             joined = tail + block[start : start + _BLOCK_OCTETS]
             _check_line_ends(joined)
@@ -50,6 +50,19 @@ def stuffed(blocks: Iterable[bytes]) -> Iterator[bytes]:
         raise CompositionError(say(sentences.LONE_LINE_END))
     if tail != CRLF:
         yield CRLF
+
+
+def _gathered(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Join small blocks: each that is sent by itself wakes the server and is its own packet."""
+    waiting: list[bytes] = []
+    size = 0
+    for block in blocks:
+        waiting.append(block)
+        size += len(block)
+        if size >= _BLOCK_OCTETS:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    yield b"".join(waiting)
 
 
 def _check_line_ends(octets: bytes) -> None:

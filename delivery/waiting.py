@@ -16,7 +16,8 @@
 
 from __future__ import annotations
 
-import selectors
+import math
+import select
 import socket
 import ssl
 import time
@@ -36,9 +37,10 @@ def remaining(deadline: float) -> float:
 
 def wait_for(sock: socket.socket, deadline: float, *, for_reading: bool) -> bool:
     """Wait until a socket can be read from, or written to; False when the deadline comes first."""
-    with selectors.DefaultSelector() as selector:
-        selector.register(sock, selectors.EVENT_READ if for_reading else selectors.EVENT_WRITE)
-        return bool(selector.select(max(0.0, deadline - time.monotonic())))
+    # A selector would open and close a descriptor for each of the many waits of a session.
+    poll = select.poll()
+    poll.register(sock, select.POLLIN if for_reading else select.POLLOUT)
+    return bool(poll.poll(math.ceil(max(0.0, deadline - time.monotonic()) * 1000)))
 
 
 def handshake(sock: ssl.SSLSocket, deadline: float) -> None:
