@@ -28,28 +28,28 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
-_HEX_DIGITS = re.compile(r"[0-9a-fA-F]+")
-_EMAIL = re.compile(r"\S+@\S+\.\S+")
-_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
-_MAC = re.compile(r"[0-9a-fA-F]{2}([:-]?)(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2}")
-_NOT_IN_FILE_NAME = re.compile(r"[^-\w.() ]+")
+_IPV4 = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
+_HEX_DIGITS = r"[0-9a-fA-F]+"
+_EMAIL = r"\S+@\S+\.\S+"
+_LABEL = r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)"
+_MAC = r"[0-9a-fA-F]{2}([:-]?)(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2}"
+_NOT_IN_FILE_NAME = r"[^-\w.() ]+"
 
 
 def is_email(value: str) -> bool:
     """At most 255 characters, no blanks, something@something.something."""
-    return len(value) <= 255 and _EMAIL.fullmatch(value) is not None
+    return len(value) <= 255 and re.fullmatch(_EMAIL, value) is not None
 
 
 def is_ip(value: str) -> bool:
     """IPv4 only; apps that take IPv6 register a validator of their own."""
-    return _IPV4.fullmatch(value) is not None
+    return re.fullmatch(_IPV4, value) is not None
 
 
 def is_hostname(value: str) -> bool:
     """Labels of letters, digits, hyphens and underscores; one label is enough."""
     labels = value.rstrip(".").split(".")
-    return len(value) <= 255 and all(_LABEL.fullmatch(label) for label in labels)
+    return len(value) <= 255 and all(re.fullmatch(_LABEL, label) for label in labels)
 
 
 def is_domain(value: str) -> bool:
@@ -67,7 +67,7 @@ def is_url(value: str) -> bool:
 
 
 def _is_hex_of(value: str, length: int) -> bool:
-    return len(value) == length and _HEX_DIGITS.fullmatch(value) is not None
+    return len(value) == length and re.fullmatch(_HEX_DIGITS, value) is not None
 
 
 def is_md5(value: str) -> bool:
@@ -97,7 +97,7 @@ def is_hash(value: str) -> bool:
 
 def is_mac(value: str) -> bool:
     """Six octets, separated by colons, by hyphens or not at all."""
-    return _MAC.fullmatch(value) is not None
+    return re.fullmatch(_MAC, value) is not None
 
 
 # A `contains` type that is not listed here is never validated ("vault id", "file name", …).
@@ -159,7 +159,7 @@ def to_bool(value: object) -> bool:
 
 def get_valid_file_name(s: str) -> str:
     """The text with everything replaced that a file name should not hold."""
-    return _NOT_IN_FILE_NAME.sub("_", s.strip())
+    return re.sub(_NOT_IN_FILE_NAME, "_", s.strip())
 
 
 def get_random_chars(size: int = 6) -> str:

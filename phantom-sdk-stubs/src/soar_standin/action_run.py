@@ -21,8 +21,7 @@ cancel. After a failed ``initialize`` nothing of the app is called any more.
 
 from __future__ import annotations
 
-import inspect
-import traceback
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -74,7 +73,7 @@ def perform(connector: RunnableConnector, run: ConnectorRun, action_json: str) -
 
 def _load(connector: RunnableConnector, run: ConnectorRun, action_json: str) -> RunRequest:
     """Read what was ordered into the run and return it."""
-    run.manifest = find_manifest(Path(inspect.getfile(type(connector))))
+    run.manifest = find_manifest(_file_of(type(connector)))
     run.request = request = parse_request(action_json)
     run.action = run.manifest.action(request.identifier)
     if run.options.check_required:
@@ -82,6 +81,10 @@ def _load(connector: RunnableConnector, run: ConnectorRun, action_json: str) -> 
     run.config = decrypted_config(request.config, run.manifest, request.dec_key)
     run.options.journal.add_progress(APP_PROG_LOADED_CONFIG, from_app=False)
     return request
+
+
+def _file_of(connector_class: type) -> Path:
+    return Path(str(sys.modules[connector_class.__module__].__file__))
 
 
 def _carry_out(connector: RunnableConnector, run: ConnectorRun) -> None:
@@ -147,6 +150,8 @@ def _tell(connector: RunnableConnector, error: BaseException) -> None:
 def _record_exception(
     connector: RunnableConnector, run: ConnectorRun, error: BaseException
 ) -> None:
+    import traceback  # most runs raise nothing
+
     run.exception_occured = True
     run.options.journal.exception = error
     lines = traceback.format_exception(type(error), error, error.__traceback__)

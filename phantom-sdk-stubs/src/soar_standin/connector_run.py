@@ -16,7 +16,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from phantom.action_result import ActionResult
@@ -28,7 +27,6 @@ from soar_standin.manifest import Manifest
 from soar_standin.run_request import RunRequest
 
 
-@dataclass
 class ConnectorRun:
     """Filled in as the run goes on.
 
@@ -39,22 +37,21 @@ class ConnectorRun:
         state: what load_state or save_state last saw.
     """
 
-    options: RunOptions
-    manifest: Manifest | None = None
-    request: RunRequest | None = None
-    action: dict[str, Any] = field(default_factory=dict)
-    config: dict[str, Any] = field(default_factory=dict)
-    action_results: list[ActionResult] = field(default_factory=list)
-    param: dict[str, Any] = field(default_factory=dict)
-    param_context: dict[str, Any] = field(default_factory=dict)
-    validators: dict[str, Callable[[str], object]] = field(
-        default_factory=lambda: dict(CONTAINS_VALIDATORS)
-    )
-    outcome: ConnectorResult = field(default_factory=ConnectorResult)
-    refused: bool = False
-    cancelled: bool = False
-    exception_occured: bool = False
-    state: Any = None
+    def __init__(self, options: RunOptions) -> None:
+        self.options = options
+        self.manifest: Manifest | None = None
+        self.request: RunRequest | None = None
+        self.action: dict[str, Any] = {}
+        self.config: dict[str, Any] = {}
+        self.action_results: list[ActionResult] = []
+        self.param: dict[str, Any] = {}
+        self.param_context: dict[str, Any] = {}
+        self.validators: dict[str, Callable[[str], object]] = dict(CONTAINS_VALIDATORS)
+        self.outcome = ConnectorResult()
+        self.refused = False
+        self.cancelled = False
+        self.exception_occured = False
+        self.state: Any = None
 
     def begin(self, param: dict[str, Any]) -> dict[str, Any]:
         """Make a parameter set the current one and return what handle_action gets of it."""

@@ -20,11 +20,10 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class DebugLine:
+class DebugLine(NamedTuple):
     """One line for the log; level is "DEBUG", "ERROR" or "TELEMETRY"."""
 
     level: str
@@ -65,7 +64,6 @@ class Journal:
             self._on_debug(line)
 
 
-@dataclass(frozen=True)
 class RunOptions:
     """How strict the platform is where nobody outside knows, and who listens.
 
@@ -74,9 +72,15 @@ class RunOptions:
         context_in_param: handle_action gets the parameter set with its ``context``.
     """
 
-    journal: Journal = field(default_factory=Journal)
-    check_required: bool = True
-    context_in_param: bool = True
+    def __init__(
+        self,
+        journal: Journal | None = None,
+        check_required: bool = True,
+        context_in_param: bool = True,
+    ) -> None:
+        self.journal = Journal() if journal is None else journal
+        self.check_required = check_required
+        self.context_in_param = context_in_param
 
     @classmethod
     def current(cls) -> RunOptions:

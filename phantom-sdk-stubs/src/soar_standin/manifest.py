@@ -18,15 +18,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from soar_standin.errors import RunRefused
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """The one JSON file that names the main module, and what the platform asks it."""
 
     path: Path

@@ -23,9 +23,8 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from phantom.action_result import ActionResult
 from phantom.base_connector import BaseConnector
@@ -37,8 +36,7 @@ from soar_standin.journal import DebugLine, Journal, RunOptions
 from soar_standin.loader import importable
 
 
-@dataclass(frozen=True)
-class RunRecord:
+class RunRecord(NamedTuple):
     """What one run did.
 
     Attributes:

@@ -17,15 +17,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from soar_standin.environment import variables_of
 from soar_standin.errors import RunRefused
 
 
-@dataclass(frozen=True)
-class RunRequest:
+class RunRequest(NamedTuple):
     """One action, one asset, any number of parameter sets.
 
     Attributes:
