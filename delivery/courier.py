@@ -38,7 +38,8 @@ from delivery.report import DeliveryReport, retry_after_seconds
 from delivery.retry import RetryPolicy
 from delivery.session import Session, SessionBuilder
 from delivery.steps import Step
-from delivery.transaction import Transaction, TransactionResult
+from delivery.transaction import Transaction
+from delivery.transaction_result import TransactionResult
 from mail.message import OutgoingMessage
 from smtp_dataclass import dataclass
 from smtp_errors import (

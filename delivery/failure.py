@@ -22,7 +22,7 @@ from delivery import causes, diagnosis, sentences
 from delivery.ledger import Ledger
 from delivery.phase import Phase
 from delivery.report import DeliveryReport, RecipientResult, RecipientStatus
-from delivery.transaction import TransactionResult
+from delivery.transaction_result import TransactionResult
 from smtp_errors import (
     Cause,
     DeliveryError,

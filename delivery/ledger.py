@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator
 
 from delivery.phase import Phase
 from delivery.report import DeliveryReport, RecipientResult, RecipientStatus, SessionFacts
-from delivery.transaction import TransactionResult
+from delivery.transaction_result import TransactionResult
 from mail.message import OutgoingMessage, Recipient
 from smtp_dataclass import replace
 from smtp_errors import SmtpAppError, SmtpReply

@@ -29,7 +29,7 @@ from delivery.report import (
     parse_reply,
     retry_after_seconds,
 )
-from delivery.transaction import TransactionResult
+from delivery.transaction_result import TransactionResult
 from mail.address.mailbox import Mailbox
 from mail.content import Content, Octets
 from mail.message import Envelope, OutgoingMessage, Recipient
