@@ -67,6 +67,8 @@ _SNIFFED = frozenset(
         "video/mp4",
     }
 )
+# No line with a method is nearly as long.
+_MAX_METHOD_LINE = 1000
 _FIELD_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
 # RFC 5546 §1.4; other words have no meaning that a mail program knows.
 _METHOD_LINE = re.compile(
@@ -161,17 +163,28 @@ def _charset(path: str) -> str | None:
 
 def _calendar_method(path: str) -> str | None:
     """Return the method of an invitation, which its Content-Type must repeat (RFC 5545 §8.1)."""
+    line = b""
+    for following in _lines(path):
+        if following[:1] in (b" ", b"\t"):
+            # RFC 5545 §3.1: it goes on with the line before.
+            line = (line.rstrip(b"\r") + following[1:])[:_MAX_METHOD_LINE]
+            continue
+        if _METHOD_LINE.fullmatch(line):
+            break
+        line = following
+    match = _METHOD_LINE.fullmatch(line)
+    return None if match is None else match[1].decode("ascii").upper()
+
+
+def _lines(path: str) -> Iterator[bytes]:
+    """Yield the lines of a file without LF; of an endless one only the beginning."""
     carry = b""
     for piece in _pieces(path):
         *lines, carry = (carry + piece).split(b"\n")
-        for line in lines:
-            match = _METHOD_LINE.fullmatch(line)
-            if match is not None:
-                return match[1].decode("ascii").upper()
-        # No such line is longer; what is left of one would only be copied again and again.
+        yield from lines
+        # What is left of a long line would only be copied again and again.
         carry = carry[:_READ_OCTETS]
-    match = _METHOD_LINE.fullmatch(carry)
-    return None if match is None else match[1].decode("ascii").upper()
+    yield carry
 
 
 def _seven_bit_size(path: str) -> int | None:

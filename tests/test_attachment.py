@@ -109,6 +109,7 @@ def test_an_outlook_message_is_never_taken_for_text(send_file):
         (b"BEGIN:VCALENDAR\nVERSION:2.0\nmethod;X-A=1:cancel\n", "CANCEL"),
         (b"BEGIN:VCALENDAR\r\nPRODID:" + b"x" * 100_000 + b"\r\nMETHOD:REPLY", "REPLY"),
         (b"BEGIN:VCALENDAR\r\nMETHOD:DECLINECOUNTER \r\n", "DECLINECOUNTER"),
+        (b"BEGIN:VCALENDAR\r\nMETHOD:REQ\r\n UEST\r\nBEGIN:VEVENT\r\n", "REQUEST"),
         (b"BEGIN:VCALENDAR\r\nDESCRIPTION:a\r\n METHOD:REQUEST\r\n", None),
         (b'BEGIN:VCALENDAR\r\nMETHOD:X"; evil=1\r\n', None),
         (b"BEGIN:VCALENDAR\r\nX-METHOD:REQUEST\r\n", None),

@@ -47,6 +47,7 @@ MALFORMED = {
     "blank behind a dot": "john. smith@example.com",
     "blank before a dot": "john .smith@example.com",
     "comment behind a dot": "john.(x)smith@example.com",
+    "quoted comma": "john\\,smith@example.com",
     "quoted blank": "john\\ smith@example.com",
     "comment in a word": "test(comment)test@example.com",
     "comment in a word, in brackets": "<test(comment)test@example.com>",

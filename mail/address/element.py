@@ -115,7 +115,9 @@ class Element:
         return not _without_outer_space(self.words)
 
     def may_go_on_in(self, following: Element) -> bool:
-        """Whether a comma was typed for a dot, as in ann@example,com."""
+        """Whether a comma was typed for a dot, as in ann@example,com, or is quoted."""
+        if self._ends_with_backslash and following.start == self.end + 1:
+            return following.angle is None
         if self.angle is not None or following.start != self.end + 1 or len(following.words) != 1:
             return False
         domain = self.words[-1].text.rpartition("@")[2] if _has_at_sign(self.words) else "."
@@ -155,6 +157,10 @@ class Element:
         if self.angle is not None:
             return self.words, _without_prefix(self.angle)
         return _split_bare(_without_outer_space(self.words))
+
+    @property
+    def _ends_with_backslash(self) -> bool:
+        return bool(self.words) and self.words[-1].text.endswith("\\")
 
     @property
     def _ends_with_prefix(self) -> bool:
