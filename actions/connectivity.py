@@ -115,7 +115,9 @@ def _ask(context: RunContext, session: Session, own_address: _OwnAddress) -> Non
     }
     context.log.note(sentences.STEP_PROBE, _told(probe).format(**shown), is_done=probe.is_accepted)
     if not probe.is_accepted:
-        context.note(warnings=(sentences.WARNING_PROBE.format(**shown),))
+        is_later = probe.reply.is_transient
+        warning = sentences.WARNING_PROBE_LATER if is_later else sentences.WARNING_PROBE
+        context.note(warnings=(warning.format(**shown),))
 
 
 def _told(probe: Probe) -> str:

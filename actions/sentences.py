@@ -47,6 +47,11 @@ WARNING_PROBE = (
     " {address}: it answered {phase} with {reply}. Choose Basic or OAuth as Authentication type if"
     " it wants a login, else correct Sender Address or have the server's administrator allow it."
 )
+WARNING_PROBE_LATER = (
+    "The test passed because the server answers, but it would not take an email from and to"
+    " {address} now: it answered {phase} with {reply}. Try again later; if it stays so, ask the"
+    " mail server's administrator."
+)
 TEST_MAIL_ACCEPTED = "accepted for {address} ({reply})"
 ACTION_CANCELLED = (
     "The action was cancelled. The email was not sent.",

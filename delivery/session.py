@@ -36,6 +36,7 @@ from smtp_errors import (
     AssetError,
     AuthError,
     ConfigError,
+    ConnectionLost,
     CredentialsRejected,
     HostUnreachable,
     SmtpReply,
@@ -115,7 +116,12 @@ class Session:
     def _probed(self, phase: Phase, reply: SmtpReply) -> Probe:
         connection = self.connection
         connection.enter(Phase.RSET)
-        if connection.command("RSET").is_positive:
+        try:
+            is_done = connection.command("RSET").is_positive
+        except ConnectionLost:
+            # What was asked is answered.
+            is_done = False
+        if is_done:
             connection.enter(Phase.READY)
         else:
             connection.leave()

@@ -615,3 +615,28 @@ def test_a_host_that_cannot_be_reached_is_not_dialled_for_each_parameter_set(run
 
     assert len(server.route.connects) == 2
     assert all(each["status"] == "failed" for each in record.result["result_data"])
+
+
+# --- Test connectivity ----------------------------------------------------------------------------
+
+PROBED = {"auth_type": "Passwordless", "ssl_config": "None", "sender_address": "soc@example.com"}
+
+
+def test_a_hang_up_behind_the_answers_does_not_fail_the_test(run, play):
+    """What it asked, whether mail would be taken, is answered."""
+    play(speaking({"RSET": None}))
+
+    record = run("test_connectivity", {}, config=PROBED)
+
+    assert record.result["result_data"][0]["status"] == "success"
+
+
+def test_a_server_that_would_take_no_mail_now_is_not_told_as_one_that_wants_a_login(run, play):
+    play(speaking({"MAIL": "421 4.3.2 shutting down"}))
+
+    record = run("test_connectivity", {}, config=PROBED)
+
+    assert record.result["result_data"][0]["status"] == "success"
+    last = record.progress[-1]
+    assert "421 4.3.2 shutting down. Try again later" in last
+    assert "Choose Basic" not in last
