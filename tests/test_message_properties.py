@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import email
 import json
+import re
 from collections.abc import Iterable
 from email import policy
 from pathlib import Path
@@ -115,10 +116,23 @@ def each_once(addr_specs: Iterable[str]) -> list[str]:
 
 
 def assert_fields_say(asked: dict[str, str], part: Part) -> None:
-    """Text of a field comes back, but for outer blanks; "=?" may be read as an encoded word."""
+    """Text of a field comes back, but for outer blanks; "=?" may be read as an encoded word.
+
+    Keywords is a list of phrases (RFC 5322 §3.6.5), in which an empty one says nothing.
+    """
     for name, value in asked.items():
-        if value.strip(" \t") and "=?" not in value:
+        if "=?" in value:
+            continue
+        if name.lower() == "keywords":
+            assert phrases_of(part.text_of(name.lower()) or "") == phrases_of(value)
+        elif value.strip(" \t"):
             assert part.text_of(name.lower()) == value.strip(" \t")
+
+
+def phrases_of(text: str) -> list[str]:
+    """The phrases of a list, without what quotes them."""
+    phrases = [re.sub(r'["\\]', "", each).strip(" \t") for each in text.split(",")]
+    return [each for each in phrases if each]
 
 
 def folded(text: str) -> str:
