@@ -56,7 +56,7 @@ from smtp_consts import Published
 from smtp_dataclass import dataclass
 
 # What a sentence constant is: what happened, and where there is one the next step.
-Words = Union[str, "tuple[str, str]"]
+Words = Union[str, tuple[str, str]]
 
 
 class Cause(Enum):

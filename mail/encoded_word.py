@@ -25,8 +25,8 @@ import binascii
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from typing import NamedTuple
 
+from smtp_dataclass import dataclass
 from smtp_quoting import CONTROL
 
 # RFC 2047 §2: one encoded word, with its delimiters; "=?utf-8?b?" and "?=" take 12 of it.
@@ -235,7 +235,8 @@ def _decoded_run(run: list[re.Match[str]]) -> str:
     return text
 
 
-class _Reading(NamedTuple):
+@dataclass(frozen=True)
+class _Reading:
     """What became of words of one charset: their text, or they themselves."""
 
     text: str

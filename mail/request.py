@@ -36,10 +36,10 @@ from smtp_quoting import shown
 
 HTML_ATTACHMENT_SLOTS = 5
 # Without the blanks around it.
-_LISTED = re.compile(r"[^\s,;](?:[^,;\r\n]*[^\s,;])?")
+_LISTED = r"[^\s,;](?:[^,;\r\n]*[^\s,;])?"
 # Copied along with an id, or put around it.
 _AROUND_ID = " \t\u00a0\u200b\ufeff\"'<>"
-_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
+_HEXADECIMAL = r"[0-9A-Fa-f]+"
 
 
 @dataclass(frozen=True)
@@ -250,11 +250,11 @@ def _listed_files(text: str) -> Iterator[AttachmentRequest]:
     """
     for listed in texts_of_list(text):
         end: int | None = None
-        for match in _LISTED.finditer(listed):
+        for match in re.finditer(_LISTED, listed):
             separator = "" if end is None else listed[end : match.start()]
             end = match.end()
             words = match.group().strip(_AROUND_ID).split()
-            if words and all(_HEXADECIMAL.fullmatch(word) for word in words):
+            if words and all(re.fullmatch(_HEXADECIMAL, word) for word in words):
                 yield from map(AttachmentRequest, words)
             else:
                 yield AttachmentRequest(match.group(), separator=separator)

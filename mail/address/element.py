@@ -19,7 +19,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import dropwhile
-from typing import NamedTuple
 
 from mail import sentences
 from mail.address.addr_spec import MalformedAddress
@@ -42,7 +41,8 @@ _DOMAIN_END = r"(?i)(?!none$|null$|undefined$|nan$)(?:[a-z0-9-]+\.)*[a-z]{2,}"
 _NO_VALUE = frozenset({"none", "null", "undefined", "nan"})
 
 
-class Word(NamedTuple):
+@dataclass(frozen=True)
+class Word:
     """A run of atoms and quoted strings, as written.
 
     Attributes:

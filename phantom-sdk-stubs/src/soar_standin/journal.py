@@ -20,14 +20,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
 
 
-class DebugLine(NamedTuple):
+class DebugLine:
     """One line for the log; level is "DEBUG", "ERROR" or "TELEMETRY"."""
 
-    level: str
-    text: str
+    def __init__(self, level: str, text: str) -> None:
+        self.level = level
+        self.text = text
 
 
 class Journal:

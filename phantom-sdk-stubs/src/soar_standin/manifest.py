@@ -19,16 +19,17 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from soar_standin.errors import RunRefused
 
 
-class Manifest(NamedTuple):
+class Manifest:
     """The one JSON file that names the main module, and what the platform asks it."""
 
-    path: Path
-    content: dict[str, Any]
+    def __init__(self, path: Path, content: dict[str, Any]) -> None:
+        self.path = path
+        self.content = content
 
     @property
     def app_dir(self) -> Path:

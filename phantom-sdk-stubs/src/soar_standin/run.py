@@ -24,7 +24,7 @@ import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from phantom.action_result import ActionResult
 from phantom.base_connector import BaseConnector
@@ -36,7 +36,7 @@ from soar_standin.journal import DebugLine, Journal, RunOptions
 from soar_standin.loader import importable
 
 
-class RunRecord(NamedTuple):
+class RunRecord:
     """What one run did.
 
     Attributes:
@@ -49,12 +49,21 @@ class RunRecord(NamedTuple):
         action_results: the objects themselves, as custom views get them.
     """
 
-    result: dict[str, Any]
-    progress: list[str]
-    debug: list[DebugLine]
-    exception: BaseException | None
-    state: Any
-    action_results: list[ActionResult]
+    def __init__(
+        self,
+        result: dict[str, Any],
+        progress: list[str],
+        debug: list[DebugLine],
+        exception: BaseException | None,
+        state: Any,
+        action_results: list[ActionResult],
+    ) -> None:
+        self.result = result
+        self.progress = progress
+        self.debug = debug
+        self.exception = exception
+        self.state = state
+        self.action_results = action_results
 
 
 def run_action(

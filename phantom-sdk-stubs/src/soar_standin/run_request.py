@@ -17,13 +17,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
 from soar_standin.environment import variables_of
 from soar_standin.errors import RunRefused
 
 
-class RunRequest(NamedTuple):
+class RunRequest:
     """One action, one asset, any number of parameter sets.
 
     Attributes:
@@ -32,15 +32,27 @@ class RunRequest(NamedTuple):
         config: asset settings, passwords still encrypted, among keys of the platform.
     """
 
-    identifier: str
-    action_name: str
-    asset_id: str
-    container_id: int | str | None
-    app_run_id: int | str | None
-    config: dict[str, Any]
-    parameters: tuple[dict[str, Any], ...]
-    dec_key: str | None
-    environment: dict[str, Any]
+    def __init__(
+        self,
+        identifier: str,
+        action_name: str,
+        asset_id: str,
+        container_id: int | str | None,
+        app_run_id: int | str | None,
+        config: dict[str, Any],
+        parameters: tuple[dict[str, Any], ...],
+        dec_key: str | None,
+        environment: dict[str, Any],
+    ) -> None:
+        self.identifier = identifier
+        self.action_name = action_name
+        self.asset_id = asset_id
+        self.container_id = container_id
+        self.app_run_id = app_run_id
+        self.config = config
+        self.parameters = parameters
+        self.dec_key = dec_key
+        self.environment = environment
 
 
 def parse_request(action_json: str) -> RunRequest:
