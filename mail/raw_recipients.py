@@ -143,10 +143,14 @@ def about_authors(fields: Sequence[RawField], read: AddressesByLine) -> tuple[st
 
 def is_read_alike(body: str) -> bool:
     """Whether every reader takes a field body for the same addresses. Linear."""
+    if not body.replace("\t", " ").isprintable():
+        # What is invisible is part of an address to some readers, and nothing to others.
+        return False
     kinds: list[str] = []
     end = 0
     for match in _TOKEN.finditer(body):
-        if match.start() != end:
+        # A name may hold dots (RFC 5322 §4.1), but some parsers fail at one that begins with one.
+        if match.start() != end or (match["w"] or "").startswith("."):
             return False
         end = match.end()
         kind = match.lastgroup or ""

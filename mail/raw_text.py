@@ -45,6 +45,8 @@ _LOOKALIKES = str.maketrans("\u0432\u03b2\u0299\u0441\u03f2\u1d04", "bbbccc")
 # Line ends beside them are blanks (docs/design.md, row 22).
 _LIST_FIELDS = ADDRESS_FIELDS | BLIND_FIELDS
 _SEPARATORS = (",", ";")
+_USUAL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_PREFIXES = frozenset({"mailto", "smtp"})
 _MAX_HIDING = 2000
 
 
@@ -197,12 +199,12 @@ class _LineReader:
         self._check_no_blind_field_is_disguised(name, lines[0])
         has_blank_line = is_mended = False
         while self._goes_on(name, lines[-1]):
+            is_folded = self._lines[self._at][:1] in (" ", "\t")
             following = self._after_blank_lines()
             has_blank_line = has_blank_line or following > self._at
             self._at = following
-            if self._is_at_field() or not self._lines[self._at].strip(" \t"):
+            if is_folded and (self._is_at_field() or not self._lines[self._at].strip(" \t")):
                 break
-            is_folded = self._lines[self._at][:1] in (" ", "\t")
             self._check_no_blind_field_is_folded(line_number, needs_colon=is_folded)
             is_mended = is_mended or not is_folded
             lines.append(self._lines[self._at] if is_folded else f" {self._lines[self._at]}")
@@ -214,7 +216,9 @@ class _LineReader:
         if self._at >= len(self._lines) or self._lines[self._at][:1] in (" ", "\t"):
             return self._at < len(self._lines)
         following = self._lines[self._at]
-        if name not in _LIST_FIELDS or not following or self._is_at_field():
+        match = _FIELD_START.match(following)
+        is_field = match is not None and _is_usual_name(match.group(1))
+        if name not in _LIST_FIELDS or not following or is_field:
             return False
         return line.rstrip(" \t").endswith(_SEPARATORS) or following.startswith(_SEPARATORS)
 
@@ -248,6 +252,11 @@ class _LineReader:
     def _line(self, at: int) -> str:
         line = self._lines[at]
         return line.lstrip(" \t") if self._is_literal and _is_indented_field(line) else line
+
+
+def _is_usual_name(name: str) -> bool:
+    """Whether what stands before a colon is no begin of an address, as in <mailto:ann@…>."""
+    return _USUAL_NAME.fullmatch(name) is not None and name.lower() not in _PREFIXES
 
 
 def _is_hidden_blind_field(line: str, *, needs_colon: bool = False) -> bool:

@@ -324,6 +324,8 @@ def test_twice_the_text_takes_twice_the_time(kind, where):
         ("Bcc: cy@example.net,\ndee@example.net\n", ["cy@example.net", "dee@example.net"]),
         ("Bcc: cy@example.net\n, dee@example.net\n", ["cy@example.net", "dee@example.net"]),
         ("Cc: cy@example.net;\nDee <dee@example.net>,\n", ["cy@example.net", "dee@example.net"]),
+        ("Bcc: cy@example.net,\nmailto:dee@example.net\n", ["cy@example.net", "dee@example.net"]),
+        ("Bcc: cy@example.net,\n<@a:dee@example.net>\n", ["cy@example.net", "dee@example.net"]),
     ],
 )
 def test_a_line_end_beside_a_separator_loses_nobody_and_hides_no_field(send, field, told):
@@ -415,3 +417,10 @@ def test_identifiers_without_blanks_are_folded_where_the_line_is_too_long():
 
 def test_the_mark_of_a_file_before_the_first_field_is_no_part_of_it():
     assert compose(f"\ufeff{START}\nb").envelope.reverse_path == "bob@example.com"
+
+
+def test_what_is_invisible_in_an_address_field_is_written_anew_with_smtputf8_too():
+    message = compose("From: bob@example.com\nTo: \u00fc@example.net\u200b\n\nb")
+
+    assert "To: \u00fc@example.net\r\n".encode() in message.content.as_bytes()
+    assert message.envelope.recipients[0].addr_spec == "\u00fc@example.net"
