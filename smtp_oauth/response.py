@@ -33,6 +33,8 @@ _MAX_DIGITS = 20
 # A refresh token must not be given up for lost because somebody's database was down.
 _MAY_BE_REPEATED = frozenset({429, 502, 503, 504})
 _PROXY_WANTS_LOGIN = 407
+# Twice as long as any that was seen; looking for one in every text costs time and memory.
+_MAX_TOKEN_LENGTH = 32 * 1024
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def token_of(response: TokenResponse, quoting: Quoting) -> Token:
     token = Token.issued(response.values) if response.status < 300 else None
     if token is None:
         raise _failure(sentences.ENDPOINT_NO_TOKEN, response)
-    if not _may_travel(token.access_token):
+    if not _may_travel(token):
         raise _failure(sentences.ENDPOINT_TOKEN_UNUSABLE, response)
     # RFC 6749 §7.1: a client must not use a token whose type it does not understand.
     if (token.token_type or "bearer").lower() != "bearer":
@@ -100,9 +102,10 @@ def token_of(response: TokenResponse, quoting: Quoting) -> Token:
     return token
 
 
-def _may_travel(token: str) -> bool:
-    """Whether a token has the characters of one, and no others (RFC 6749 §A.12)."""
-    return token.isascii() and token.isprintable()
+def _may_travel(token: Token) -> bool:
+    """Whether a token has the length and the characters of one (RFC 6749 §A.12)."""
+    is_short = all(len(secret) <= _MAX_TOKEN_LENGTH for secret in token.secrets)
+    return is_short and token.access_token.isascii() and token.access_token.isprintable()
 
 
 def _not_an_answer(response: TokenResponse) -> Sentence | None:

@@ -135,7 +135,8 @@ ENDPOINT_NOT_JSON = (
     "Check OAuth Token URL in the asset.",
 )
 ENDPOINT_TOKEN_UNUSABLE = (
-    "{host} answered {status} with an access token that holds characters no token may hold.",
+    "{host} answered {status} with a token that cannot be one: it is too long, or holds characters"
+    " no token may hold.",
     "Check OAuth Token URL in the asset.",
 )
 ENDPOINT_NO_TOKEN = (

@@ -161,6 +161,16 @@ def test_a_length_that_is_none_is_not_told_of_the_url(size):
     assert failure.is_answer_lost
 
 
+@pytest.mark.parametrize("member", ["access_token", "refresh_token"])
+def test_a_token_of_a_quarter_of_a_megabyte_is_none(member):
+    """Hiding it wherever it may be repeated would cost seconds and hundreds of megabytes."""
+    answer = {"access_token": "good", member: "+/&<" * 60_000}
+    with HttpAnswers({"/token": [{"json": answer}]}) as http:
+        failure, _seconds = ask(f"{http.url}/token", timeout_seconds=5)
+
+    assert "too long" in str(failure)
+
+
 @pytest.mark.parametrize("token", ["a\nb", "a\u0000b", "\u00e9", "\ud800"])
 def test_a_token_with_characters_that_none_has_is_refused_before_it_is_kept(token):
     """RFC 6749 §A.12."""
