@@ -30,6 +30,8 @@ from smtp_dataclass import dataclass, field
 from smtp_errors import ConfigError, say
 from smtp_parse import is_absent, text_or_none
 
+_MAX_QUOTED = 100
+
 
 class TlsMode(Enum):
     """When TLS starts, by its label in the asset's "SSL Method" list."""
@@ -185,7 +187,14 @@ class AssetConfig:
 
 def configured_auth_label(config: dict[str, Any]) -> str:
     """Spell the authentication type as configured, for messages about a configuration in error."""
-    return text_or_none(config.get(consts.KEY_AUTH_TYPE)) or AuthType.AUTOMATIC.value
+    label = text_or_none(config.get(consts.KEY_AUTH_TYPE)) or AuthType.AUTOMATIC.value
+    return _bounded(label)
+
+
+def _bounded(value: object) -> str:
+    """Return a setting as it is, for a message, but for the rest of a long one."""
+    text = str(value)
+    return text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED]}…"
 
 
 def _tls_mode(value: Any) -> TlsMode:
@@ -194,14 +203,14 @@ def _tls_mode(value: Any) -> TlsMode:
     for mode in TlsMode:
         if isinstance(value, str) and value.strip().lower() == mode.value.lower():
             return mode
-    raise ConfigError(say(consts.UNKNOWN_SSL_METHOD, value=value))
+    raise ConfigError(say(consts.UNKNOWN_SSL_METHOD, value=_bounded(value)))
 
 
 def _auth_type(label: str) -> AuthType:
     for auth_type in AuthType:
         if label.lower() == auth_type.value.lower():
             return auth_type
-    raise ConfigError(say(consts.UNKNOWN_AUTH_TYPE, value=label))
+    raise ConfigError(say(consts.UNKNOWN_AUTH_TYPE, value=_bounded(label)))
 
 
 def _oauth_settings(config: dict[str, Any]) -> OAuthSettings:

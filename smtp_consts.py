@@ -25,14 +25,25 @@ class Published(str):
     """A sentence, or the start of one, that the published app says and playbooks match.
 
     Filled and continued it stays what it is; whoever frames a message asks for the type.
+
+    Attributes:
+        advice: the next step, for the data only, as nothing may be added to the message.
     """
+
+    advice: str
+
+    def __new__(cls, text: str, advice: str = "") -> Published:
+        """Make one."""
+        published = super().__new__(cls, text)
+        published.advice = advice
+        return published
 
     def format(self, *args: object, **values: object) -> Published:
         """Fill the fields."""
-        return Published(super().format(*args, **values))
+        return Published(super().format(*args, **values), self.advice)
 
     def __add__(self, other: str) -> Published:
-        return Published(super().__add__(other))
+        return Published(super().__add__(other), self.advice)
 
 
 # --- Manifest keys ---------------------------------------------------------------------------
@@ -145,7 +156,10 @@ STATE_CORRUPT = (
     " file with the default format. Please try again."
 )
 # Ours from here on.
-UNKNOWN_ACTION = Published("The action '{identifier}' is not one of this app's actions.")
+UNKNOWN_ACTION = Published(
+    "The action '{identifier}' is not one of this app's actions.",
+    "Reinstall the app, so that its files are of one version.",
+)
 UNEXPECTED_ERROR = (
     "An unexpected error occurred in the SMTP app ({kind}).",
     "Look in the log of the app (spawn.log) for the details, and report them to the app's"
@@ -172,8 +186,11 @@ TWO_PORTS = (
     "Server IP/Hostname '{server}' names another port than Port ({port}).",
     "Remove one of them in the asset.",
 )
-PORT_NOT_INTEGER = Published("Please provide a valid integer value in the 'port'")
-PORT_NEGATIVE = Published("Please provide a valid non-negative integer value in the 'port'")
+_CORRECT_PORT = "Enter a number from 1 to 65535 as Port in the asset, or leave it empty."
+PORT_NOT_INTEGER = Published("Please provide a valid integer value in the 'port'", _CORRECT_PORT)
+PORT_NEGATIVE = Published(
+    "Please provide a valid non-negative integer value in the 'port'", _CORRECT_PORT
+)
 PORT_OUT_OF_RANGE = (
     "Port is {port}, but a port is a number from 1 to 65535.",
     "Correct it in the asset.",
@@ -221,44 +238,76 @@ INVALID_EHLO_NAME = (
 
 BASIC_SETTINGS_MISSING = Published(
     "One or more required parameters for Basic authentication is missing. The required parameters"
-    " for Basic authentication are: username, password"
+    " for Basic authentication are: username, password",
+    "Fill in Username and Password in the asset, or choose another Authentication type.",
 )
 OAUTH_SETTINGS_MISSING = Published(
     "One or more required parameters for OAuth authentication is missing. The required parameters"
-    " for OAuth authentication are: username, client_id, client_secret, auth_url, token_url"
+    " for OAuth authentication are: username, client_id, client_secret, auth_url, token_url",
+    "Fill in Username, OAuth Client ID, OAuth Client Secret, OAuth Authorization URL and OAuth"
+    " Token URL in the asset, then run test connectivity.",
 )
-OAUTH_NO_TOKEN = Published("Unable to get access token. Has Test Connectivity been run?")
+_LOG_IN = "Run test connectivity and log in with the link that it shows."
+OAUTH_NO_TOKEN = Published("Unable to get access token. Has Test Connectivity been run?", _LOG_IN)
 
 # --- Connecting ------------------------------------------------------------------------------
 
 
 # --- Action parameters -----------------------------------------------------------------------
 
-NO_SENDER = Published("Error: failed to get email sender")
-NO_RECIPIENT_HTML = Published("Error: failed to get email recipients")
-HEADERS_NOT_JSON_EMAIL = Published("Unable to parse headers as a dictionary: {value}")
-HEADERS_NOT_JSON_HTML = Published("Error: custom email headers field is not valid json")
-HEADERS_NOT_OBJECT_HTML = Published("Error: custom email headers field is not a dictionary")
+NO_SENDER = Published(
+    "Error: failed to get email sender",
+    "Give the parameter 'from', or set Sender Address in the asset.",
+)
+NO_RECIPIENT_HTML = Published(
+    "Error: failed to get email recipients", "Give the parameter 'to' at least one address."
+)
+_WRITE_HEADERS = (
+    "Write the parameter 'headers' as a JSON dictionary of names and values, all in double quotes."
+)
+HEADERS_NOT_JSON_EMAIL = Published(
+    "Unable to parse headers as a dictionary: {value}", _WRITE_HEADERS
+)
+HEADERS_NOT_JSON_HTML = Published(
+    "Error: custom email headers field is not valid json", _WRITE_HEADERS
+)
+HEADERS_NOT_OBJECT_HTML = Published(
+    "Error: custom email headers field is not a dictionary", _WRITE_HEADERS
+)
 SMTPUTF8_DISABLED = Published(
     "Email send failed. Unable to encode the Unicode characters. Possible misconfiguration. Either"
     " the server does not support SMTPUT8 or the 'Enable SMTPUTF8 support' asset configuration"
-    " parameter is set to False"
+    " parameter is set to False",
+    "Turn on Enable SMTPUTF8 support in the asset, or use addresses in ASCII only.",
 )
 UNICODE_DISABLED = Published(  # published up to "Error Code: ascii."
     "Error occurred while associating the email content in the email message object. If you are"
     " dealing with the Unicode characters,please mark the asset configuration parameter 'Enable"
     " Unicode support' as true, if not done already and try again.. Error Code: ascii. The"
-    " parameter '{name}' contains {character}, which is not ASCII. The email was not sent."
+    " parameter '{name}' contains {character}, which is not ASCII. The email was not sent.",
+    "Turn on Enable Unicode support in the asset, or write the text in ASCII only.",
 )
 
 # --- Attachments -----------------------------------------------------------------------------
 
-ATTACHMENT_JSON_INVALID = Published("Error: attachment json field is not valid json")
-ATTACHMENT_JSON_NOT_LIST = Published("Error: attachment json field is not a list")
-ATTACHMENT_JSON_NO_ID = Published(
-    'Error: attachment json field does not contain any dictionaries with the "vault_id" key'
+_WRITE_ATTACHMENTS = (
+    "Write the parameter 'attachment_json' as a JSON list of dictionaries with vault_id and, if"
+    " wanted, content_id."
 )
-VAULT_ID_UNKNOWN = Published("Error: failed to find vault id: {vault_id}")
+ATTACHMENT_JSON_INVALID = Published(
+    "Error: attachment json field is not valid json", _WRITE_ATTACHMENTS
+)
+ATTACHMENT_JSON_NOT_LIST = Published(
+    "Error: attachment json field is not a list", _WRITE_ATTACHMENTS
+)
+ATTACHMENT_JSON_NO_ID = Published(
+    'Error: attachment json field does not contain any dictionaries with the "vault_id" key',
+    _WRITE_ATTACHMENTS,
+)
+VAULT_ID_UNKNOWN = Published(
+    "Error: failed to find vault id: {vault_id}",
+    "Give the vault ID of a file that exists, or leave it out.",
+)
 FILE_UNREADABLE = (
     "The file '{file_name}' cannot be read ({reason}). The email was not sent.",
     "Add the file to the vault again, or leave it out.",
@@ -270,11 +319,13 @@ VAULT_FILE_UNREADABLE = "Error: failed to read the file for the vault ID: {vault
 
 RAW_NO_SENDER = Published(
     "Error: Failed to send the email. The sender (from) is unavailable. Please check the action"
-    " parameters"
+    " parameters",
+    "Let raw_email begin with header fields, From among them.",
 )
 RAW_NO_RECIPIENT = Published(
     "Error: Failed to send the email. The recipient (to) is unavailable. Please check the action"
-    " parameters"
+    " parameters",
+    "Name at least one address in the header field To of raw_email.",
 )
 
 # --- Delivery --------------------------------------------------------------------------------
@@ -282,11 +333,17 @@ RAW_NO_RECIPIENT = Published(
 
 # --- OAuth: tokens ---------------------------------------------------------------------------
 
-NO_REFRESH_TOKEN = Published("Unable to get refresh token. Please run Test Connectivity again.")
-CLIENT_ID_CHANGED = Published("Client ID has been changed. Please run Test Connectivity again.")
-INVALID_REFRESH_TOKEN = Published("Invalid refresh token. Please run the test connectivity again.")
-LOGIN_FAILED = Published("Error retrieving OAuth token")
-LOGIN_TIMED_OUT = Published("Timed out waiting for login")
+NO_REFRESH_TOKEN = Published(
+    "Unable to get refresh token. Please run Test Connectivity again.", _LOG_IN
+)
+CLIENT_ID_CHANGED = Published(
+    "Client ID has been changed. Please run Test Connectivity again.", _LOG_IN
+)
+INVALID_REFRESH_TOKEN = Published(
+    "Invalid refresh token. Please run the test connectivity again.", _LOG_IN
+)
+LOGIN_FAILED = Published("Error retrieving OAuth token", _LOG_IN)
+LOGIN_TIMED_OUT = Published("Timed out waiting for login", _LOG_IN)
 REFRESH_FAILED = Published("Error refreshing token: {sentence}")  # published start
 RETRIEVAL_FAILED = Published("Error retrieving OAuth Token: {sentence}")  # published start
 
@@ -300,10 +357,12 @@ RETRIEVAL_FAILED = Published("Error retrieving OAuth Token: {sentence}")  # publ
 
 PROGRESS_BASE_URL = "Using SOAR base URL as: {base_url}"  # published, and the next four
 BASE_URL_EMPTY = Published(
-    "Phantom Base URL not found in System Settings. Please specify this value in System Settings."
+    "Phantom Base URL not found in System Settings. Please specify this value in System Settings.",
+    "Have the platform's administrator enter the base URL in the system settings.",
 )
 PLATFORM_REFUSED = Published(
-    "Error retrieving {what}, Status Code: {status} Error from Server: {text}"
+    "Error retrieving {what}, Status Code: {status} Error from Server: {text}",
+    "Ask the platform's administrator.",
 )
 
 # --- OAuth: the page that the browser returns to ----------------------------------------------

@@ -186,8 +186,10 @@ class SmtpAppError(Exception):
 
     @property
     def advice(self) -> str:
-        """The next step."""
-        return self.sentence.advice
+        """The next step, also where published words leave no place for it in the message."""
+        what = self.sentence.what
+        unsaid = what.advice if isinstance(what, Published) else ""
+        return self.sentence.advice or unsaid
 
 
 class InputError(SmtpAppError):

@@ -30,6 +30,7 @@ from smtp_parse import boolean_or_none, integer_or_none, is_absent, number_or_no
 from smtp_quoting import shown
 
 # A domain of any script, with or without "*." for its subdomains.
+_MAX_QUOTED = 100
 _DOMAIN_PATTERN = r"(?:\*\.)?[\w-]{1,63}(?:\.[\w-]{1,63})*"
 # RFC 5321 §4.1.2: labels of letters, digits and hyphens; 255 octets at most.
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -50,12 +51,14 @@ def endpoint(config: dict[str, Any]) -> tuple[str, int | None]:
     match = _HOST_AND_PORT.fullmatch(server)
     host = (match.group("host") if match else server).strip("[] ")
     if not (host.isprintable() and host.split() == [host]):
-        raise ConfigError(say(consts.INVALID_SERVER, server=ascii(server)))
+        raise ConfigError(say(consts.INVALID_SERVER, server=ascii(server[:_MAX_QUOTED])))
     ports = {_port(match.group("port"))} if match else set()
     if not is_absent(config.get(consts.KEY_PORT)):
         ports.add(_port(config[consts.KEY_PORT]))
     if len(ports) > 1:
-        raise ConfigError(say(consts.TWO_PORTS, server=server, port=config[consts.KEY_PORT]))
+        raise ConfigError(
+            say(consts.TWO_PORTS, server=server[:_MAX_QUOTED], port=config[consts.KEY_PORT])
+        )
     return host, ports.pop() if ports else None
 
 

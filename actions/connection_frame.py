@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import smtp_consts as consts
 from smtp_asset import TlsMode
-from smtp_errors import AuthError, ConnectError, SmtpAppError, TokenError
+from smtp_errors import AuthError, ConnectError, Sentence, SmtpAppError, TokenError
 
 _MISCONFIGURED = {
     TlsMode.STARTTLS.value: consts.NEEDS_STARTTLS,
@@ -26,30 +26,37 @@ _MISCONFIGURED = {
 }
 
 
-def connection_sentence(error: SmtpAppError) -> str:
-    """Return an error's sentence with the published start, where connections have one."""
-    if error.sentence.is_published:
-        return str(error)
+def connection_sentence(error: SmtpAppError, sentence: Sentence | None = None) -> str:
+    """Return a sentence with the published start of its error, where connections have one.
+
+    Args:
+        sentence: to be said instead of the error's own.
+    """
+    sentence = sentence or error.sentence
+    if sentence.is_published:
+        return str(sentence)
     if isinstance(error, ConnectError):
-        return _of_connection(error)
+        return _of_connection(error, sentence)
     if isinstance(error, AuthError) and not isinstance(error, TokenError):
-        return _of_login(error)
-    return str(error)
+        return _of_login(error, sentence)
+    return str(sentence)
 
 
-def _of_connection(error: ConnectError) -> str:
+def _of_connection(error: ConnectError, sentence: Sentence) -> str:
     if error.doubtful_mode in _MISCONFIGURED:
-        return _MISCONFIGURED[error.doubtful_mode].format(sentence=error)
+        return _MISCONFIGURED[error.doubtful_mode].format(sentence=sentence)
     if error.code is not None:
-        return consts.CONNECT_FAILED_WITH_CODE.format(code=error.code, sentence=error)
-    return consts.CONNECT_FAILED.format(sentence=error)
+        return consts.CONNECT_FAILED_WITH_CODE.format(code=error.code, sentence=sentence)
+    return consts.CONNECT_FAILED.format(sentence=sentence)
 
 
-def _of_login(error: AuthError) -> str:
+def _of_login(error: AuthError, sentence: Sentence) -> str:
     reply = error.reply
     if reply is None:
-        return consts.CONNECT_FAILED.format(sentence=error)
+        return consts.CONNECT_FAILED.format(sentence=sentence)
     if error.is_token:
         text = " ".join(each for each in (reply.enhanced_code, reply.text) if each)
-        return consts.OAUTH_LOGIN_REJECTED.format(code=reply.reply_code, text=text, sentence=error)
-    return consts.CONNECT_FAILED_WITH_CODE.format(code=reply.reply_code, sentence=error)
+        return consts.OAUTH_LOGIN_REJECTED.format(
+            code=reply.reply_code, text=text, sentence=sentence
+        )
+    return consts.CONNECT_FAILED_WITH_CODE.format(code=reply.reply_code, sentence=sentence)

@@ -25,9 +25,11 @@ import smtp_consts as consts
 from actions import sentences
 from actions.context import RunContext
 from actions.frame import framed_sentence
+from delivery.diagnosis import explain
 from delivery.report import DeliveryReport
 from delivery.session import Probe, Session
 from mail.compose import compose_email
+from mail.guard import check_recipients
 from mail.message import OutgoingMessage
 from mail.request import EmailRequest
 from smtp_asset import AssetConfig, AuthType
@@ -36,6 +38,7 @@ from smtp_errors import (
     AuthError,
     ConnectError,
     DeliveryError,
+    ParameterError,
     Sentence,
     SmtpAppError,
     TokenError,
@@ -73,7 +76,7 @@ def perform(context: RunContext, _param: dict[str, Any]) -> str:
     session = _connect(context)
     own_address = _OwnAddress.of(context.asset)
     label = _label(context.asset, session)
-    if session.facts.auth_mechanism is None:
+    if session.facts.auth_mechanism is None or _is_guarded(context, own_address):
         _ask(context, session, own_address)
     elif own_address.is_address:
         _send_test_mail(context, own_address, label)
@@ -115,9 +118,27 @@ def _ask(context: RunContext, session: Session, own_address: _OwnAddress) -> Non
     }
     context.log.note(sentences.STEP_PROBE, _told(probe).format(**shown), is_done=probe.is_accepted)
     if not probe.is_accepted:
+        why, step = explain(probe.reply, probe.phase, session.facts.server)
         is_later = probe.reply.is_transient
         warning = sentences.WARNING_PROBE_LATER if is_later else sentences.WARNING_PROBE
-        context.note(warnings=(warning.format(**shown),))
+        told = warning.format(**shown, why=why, step=step)
+        context.note(warnings=(*context.findings.warnings, told))
+
+
+def _is_guarded(context: RunContext, own_address: _OwnAddress) -> bool:
+    """Whether the asset's guard lets no test mail out; then the test says so and only asks."""
+    try:
+        message = _test_mail(context, own_address)
+    except SmtpAppError:
+        # A malformed address is the test mail's to report.
+        return False
+    try:
+        check_recipients(message, context.asset.guard)
+    except ParameterError as error:
+        reason = sentences.NO_TEST_MAIL_BY_GUARD.format(reason=error)
+        context.note(warnings=(*context.findings.warnings, reason))
+        return True
+    return False
 
 
 def _told(probe: Probe) -> str:

@@ -195,6 +195,15 @@ class RunContext:
         return self.log.steps[self._earlier_steps :]
 
     @property
+    def stage(self) -> str:
+        """How far the parameter set in hand has come."""
+        if self._courier is not None and self._courier.report is not None:
+            return self._courier.stage
+        if self.platform.facts.identifier == consts.ACTION_TEST_CONNECTIVITY:
+            return "asset" if self._courier is None else self._courier.stage
+        return "parameters" if self.findings.message is None else "composition"
+
+    @property
     def report(self) -> DeliveryReport | None:
         """The account of the message in hand, also after its delivery failed or was broken off."""
         return self._courier.report if self._courier is not None else None

@@ -28,7 +28,9 @@ from smtp_errors import (
     AssetError,
     AttachmentError,
     DeliveryError,
+    Sentence,
     SmtpAppError,
+    TlsError,
     say,
 )
 
@@ -63,9 +65,17 @@ def _of_test(error: SmtpAppError, label: str) -> str:
 
 
 def _of_asset(error: SmtpAppError, label: str) -> str:
-    text = connection_sentence(error)
+    text = connection_sentence(error, _with_fate(error))
     sentence = f"{text}." if _is_wholly_published(error) else text
     return consts.AUTHENTICATION_FAILED.format(label=label, sentence=sentence)
+
+
+def _with_fate(error: SmtpAppError) -> Sentence:
+    """Say that no mail went out, where the sentence does not: it knows of no mail."""
+    what, advice = error.sentence.what, error.sentence.advice
+    if error.sentence.is_published or isinstance(error, TlsError):
+        return error.sentence
+    return Sentence(f"{what} {sentences.EMAIL_NOT_SENT}", advice)
 
 
 def _of_file(error: AttachmentError) -> str:
@@ -81,4 +91,4 @@ def _of_send(error: SmtpAppError) -> str:
 
 
 def _is_wholly_published(error: SmtpAppError) -> bool:
-    return error.sentence.is_published and not error.advice
+    return error.sentence.is_published and not error.sentence.advice

@@ -72,8 +72,13 @@ def failure(context: RunContext, error: SmtpAppError) -> Result:
 
 def cancelled(context: RunContext) -> Result:
     """Return the result of an action that was stopped from outside."""
-    words = _cancelled_words(context.report)
-    return _result(context, str(say(words)), ActionCancelled(say(words)))
+    message = context.findings.message
+    sentence = say(
+        _cancelled_words(context.report),
+        message_id=message.message_id if message is not None else "",
+        date=message.date if message is not None else "",
+    )
+    return _result(context, str(sentence), ActionCancelled(sentence, stage=context.stage))
 
 
 def defect(context: RunContext, error: Exception) -> Result:

@@ -52,7 +52,7 @@ def data_row(context: RunContext, verdict: Verdict) -> dict[str, Any]:
     if findings.earlier_row is not None:
         return {**findings.earlier_row, "already_sent": True}
     message = findings.message
-    taken = report.server_reply if report is not None else None
+    taken = (report.server_reply if report is not None else None) or verdict.reply
     return {
         "outcome": verdict.outcome.value,
         "cause": verdict.cause.value if verdict.cause is not None else None,
@@ -145,12 +145,13 @@ def _recipients(
 
 
 def _recipient(result: RecipientResult, verdict: Verdict) -> dict[str, Any]:
-    is_untried = result.status is RecipientStatus.NOT_SENT
+    is_untried = result.status in (RecipientStatus.NOT_SENT, RecipientStatus.UNKNOWN)
+    reason = result.reason or (verdict.reason if is_untried and result.reply is None else None)
     return {
         "address": result.address,
         "field": result.field,
         "status": result.status.value,
-        "reason": verdict.reason if is_untried else None,
+        "reason": reason,
         **_reply(result.reply),
     }
 

@@ -27,8 +27,16 @@ from actions.options import SendOptions, parse_send_options
 from actions.row import data_row
 from actions.verdict import verdict_of
 from delivery.connection import FINAL_REPLY_FACTOR
-from delivery.failure import describe, listed
-from delivery.report import DeliveryReport, Outcome, RecipientStatus
+from delivery.diagnosis import explain
+from delivery.failure import MAX_LISTED, describe, listed
+from delivery.phase import Phase
+from delivery.report import (
+    DeliveryReport,
+    Outcome,
+    RecipientResult,
+    RecipientStatus,
+    retry_after_seconds,
+)
 from mail.guard import check_recipients
 from mail.message import OutgoingMessage
 from smtp_errors import OutcomeUnknown, ParameterError, Sentence, say
@@ -53,7 +61,7 @@ def send(context: RunContext, message: OutgoingMessage) -> str:
     options = parse_send_options(context.findings.param)
     if options.dry_run:
         return _show(context, message)
-    check_recipients(message.envelope, context.asset.guard)
+    check_recipients(message, context.asset.guard)
     if options.once_key is not None:
         return _send_once(context, message, options)
     return _deliver(context, message, options)
@@ -70,7 +78,7 @@ def _show(context: RunContext, message: OutgoingMessage) -> str:
 
 def _refusals(context: RunContext, message: OutgoingMessage) -> tuple[str, ...]:
     try:
-        check_recipients(message.envelope, context.asset.guard)
+        check_recipients(message, context.asset.guard)
     except ParameterError as error:
         return (str(error),)
     return ()
@@ -111,12 +119,18 @@ def _sent_keys(context: RunContext) -> SentKeys:
 def _settle(context: RunContext, message: OutgoingMessage, claim: Claim, said: str) -> None:
     """Use the key up when somebody has the message or may have it, else give it back."""
     verdict = verdict_of(context, None)
-    if verdict.outcome in (Outcome.ACCEPTED, Outcome.PARTIALLY_ACCEPTED):
-        claim.settle(Sent(said, data_row(context, verdict)))
-    elif verdict.outcome is Outcome.UNKNOWN:
-        claim.settle_unknown(message.message_id, message.date)
-    else:
-        claim.free()
+    try:
+        if verdict.outcome in (Outcome.ACCEPTED, Outcome.PARTIALLY_ACCEPTED):
+            claim.settle(Sent(said, data_row(context, verdict)))
+        elif verdict.outcome is Outcome.UNKNOWN:
+            claim.settle_unknown(message.message_id, message.date)
+        else:
+            claim.free()
+    except OSError as error:
+        # What became of the email is known all the same, and said.
+        reason = error.strerror or type(error).__name__
+        warning = sentences.WARNING_ONCE_NOT_NOTED.format(reason=reason)
+        context.note(warnings=(*context.findings.warnings, warning))
 
 
 def _already_sent(sent: Sent) -> str:
@@ -172,7 +186,7 @@ def success_sentence(
 
 def _advice(report: DeliveryReport, message: OutgoingMessage) -> str:
     if not report.with_status(RecipientStatus.UNKNOWN):
-        return sentences.REPEAT_FOR_THE_OTHERS
+        return " ".join([*_cure(report), _repeat(report)])
     look = sentences.LOOK_FOR_THE_UNKNOWN.format(message_id=message.message_id, date=message.date)
     is_only_unknown = len(report.recipients) == sum(
         len(report.with_status(each))
@@ -183,15 +197,38 @@ def _advice(report: DeliveryReport, message: OutgoingMessage) -> str:
     return f"{look} {sentences.REPEAT_FOR_SOME}"
 
 
+def _cure(report: DeliveryReport) -> tuple[str, ...]:
+    """Return what may help with the first reply that turned a recipient away."""
+    turned_away = (*report.with_status(RecipientStatus.REFUSED), *_deferred(report))
+    replies = (each.reply for each in turned_away if each.reply is not None)
+    reply = next(replies, None)
+    if reply is None or report.session is None:
+        return ()
+    return (explain(reply, Phase.RCPT, report.session.server)[1],)
+
+
+def _repeat(report: DeliveryReport) -> str:
+    asked = [retry_after_seconds(each.reply) or 0 for each in _deferred(report)]
+    seconds = max(asked, default=0)
+    if not seconds:
+        return sentences.REPEAT_FOR_THE_OTHERS
+    return sentences.REPEAT_LATER.format(seconds=seconds)
+
+
+def _deferred(report: DeliveryReport) -> tuple[RecipientResult, ...]:
+    return report.with_status(RecipientStatus.DEFERRED)
+
+
 def _not_accepted(report: DeliveryReport, message: OutgoingMessage) -> str:
     groups = {status: list(map(describe, report.with_status(status))) for status in _NOT_ACCEPTED}
     groups[RecipientStatus.NOT_SENT] += [each.written for each in message.not_sent]
-    reasons = [each.reason for each in message.not_sent[:_MOST_REASONS]]
+    present = {status: described for status, described in groups.items() if described}
+    share = MAX_LISTED // len(present)
     listings = [
         sentences.RECIPIENTS_OF_STATUS.format(
-            status=status.value.capitalize(), recipients=listed(described)
+            status=status.value.capitalize(), recipients=listed(described, most_characters=share)
         )
-        for status, described in groups.items()
-        if described
+        for status, described in present.items()
     ]
-    return " ".join([*listings, *reasons])
+    most = _MOST_REASONS if len(message.not_sent) <= _MOST_REASONS else 1
+    return " ".join([*listings, *(each.reason for each in message.not_sent[:most])])

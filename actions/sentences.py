@@ -21,7 +21,9 @@ from __future__ import annotations
 
 EMAIL_SENT_PARTIALLY = "Email sent, but only {accepted} of {total} recipients got it. {recipients}"
 RECIPIENTS_OF_STATUS = "{status}: {recipients}."
+EMAIL_NOT_SENT = "The email was not sent."
 REPEAT_FOR_THE_OTHERS = "Send it again to these recipients only, once the cause is removed."
+REPEAT_LATER = "Send it again to these recipients only, not before {seconds} seconds have passed."
 LOOK_FOR_THE_UNKNOWN = (
     "Whether those called unknown got it cannot be told: look for Message-ID {message_id} of {date}"
     " in the mail server's log before you send it again to them."
@@ -44,14 +46,14 @@ PROBE_ACCEPTED = "{address} may send and receive ({reply}); nothing was sent"
 PROBE_REFUSED = "{server} answered {phase} with {reply}"
 WARNING_PROBE = (
     "The test passed because the server answers, but it would not take an email from and to"
-    " {address}: it answered {phase} with {reply}. Choose Basic or OAuth as Authentication type if"
-    " it wants a login, else correct Sender Address or have the server's administrator allow it."
+    " {address}: it answered {phase} with {reply}. {why} {step}"
 )
 WARNING_PROBE_LATER = (
     "The test passed because the server answers, but it would not take an email from and to"
     " {address} now: it answered {phase} with {reply}. Try again later; if it stays so, ask the"
     " mail server's administrator."
 )
+NO_TEST_MAIL_BY_GUARD = "Logged in. No test mail was sent. {reason}"
 TEST_MAIL_ACCEPTED = "accepted for {address} ({reply})"
 ACTION_CANCELLED = (
     "The action was cancelled. The email was not sent.",
@@ -60,11 +62,12 @@ ACTION_CANCELLED = (
 OUTCOME_UNKNOWN_CANCELLED = (
     "The action was cancelled after the whole message had been handed over. Whether it was"
     " delivered is unknown.",
-    "Look for it in the mail server's log before you send it again.",
+    "Look for Message-ID {message_id} of {date} in the mail server's log before you send it again.",
 )
 PARTLY_SENT_CANCELLED = (
     "The action was cancelled after some of the recipients had got the email.",
-    "Send it again only to those whose status in the result is refused, deferred or not sent.",
+    "Send it again only to those whose status in the result is refused, deferred or not sent; for"
+    " those called unknown look for Message-ID {message_id} in the mail server's log first.",
 )
 PROGRESS_ONCE_WAITS = (
     "Another run is sending with the same once_key; waiting up to {seconds} seconds for its"
@@ -85,6 +88,10 @@ ONCE_UNUSABLE = (
     "The folder {folder}, in which used keys are noted, cannot be used ({reason}). The email was"
     " not sent.",
     "Have the platform's administrator make it writable, or send without once_key.",
+)
+WARNING_ONCE_NOT_NOTED = (
+    "What became of the email could not be noted for its once_key ({reason}), so a further run with"
+    " the same once_key will say that it may have been sent."
 )
 ONCE_KEY_TOO_LONG = (
     "The parameter 'once_key' has {length} characters, but at most {maximum} are allowed. The email"

@@ -29,7 +29,7 @@ from delivery.report import (
     retry_after_seconds,
 )
 from smtp_dataclass import dataclass
-from smtp_errors import Cause, DeliveryError, LoginInterrupted, SmtpAppError
+from smtp_errors import Cause, DeliveryError, LoginInterrupted, SmtpAppError, SmtpReply
 
 # What is left undone although the run succeeded, and why: what is worst comes first.
 _CAUSE_OF_STATUS = (
@@ -50,6 +50,7 @@ class Verdict:
         cause: why not all was done; None when all was.
         stage: how far it came.
         reason: what was in the way of those that no server was asked about; None when nothing was.
+        reply: of the server that ended it; None without one.
         advice: the next step; empty when there is none to take.
         safe_to_repeat: nobody can have it, and a repetition may help or do no harm.
         retry_after_seconds: what the server asked to wait, None when it did not.
@@ -60,6 +61,7 @@ class Verdict:
     cause: Cause | None
     stage: str
     reason: str | None
+    reply: SmtpReply | None
     advice: str
     safe_to_repeat: bool
     retry_after_seconds: int | None
@@ -85,6 +87,7 @@ def verdict_of(context: RunContext, error: SmtpAppError | None) -> Verdict:
         cause=cause,
         stage=ended_by.stage if ended_by is not None else _stage(context.findings),
         reason=ended_by.sentence.what if ended_by is not None else None,
+        reply=ended_by.reply if ended_by is not None else None,
         advice=ended_by.advice if ended_by is not None else context.findings.advice,
         safe_to_repeat=outcome in _NOBODY_HAS_IT and not _may_lock_out(cause, ended_by),
         retry_after_seconds=_retry_after(context.report, ended_by),

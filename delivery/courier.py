@@ -45,6 +45,7 @@ from smtp_dataclass import dataclass
 from smtp_errors import (
     AssetError,
     ConfigError,
+    ConnectError,
     HostUnreachable,
     SmtpAppError,
     SmtpReply,
@@ -81,6 +82,12 @@ class Courier:
     def report(self) -> DeliveryReport | None:
         """The account of the message in hand, also after its delivery failed or was broken off."""
         return self._ledger.report() if self._ledger is not None else None
+
+    @property
+    def stage(self) -> str:
+        """How far the message in hand has come: a Phase, or "connect" before any."""
+        last = self._ledger.last if self._ledger is not None else None
+        return last.phase.value if last is not None else ConnectError.stage
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -218,11 +225,11 @@ class Courier:
         )
         try:
             result = transaction.run()
-        except BaseException:
+        except BaseException as error:
             # Cancelled, or a file changed; the session is in no state to be used again, and a
             # reply to something else may be on its way.
             session.connection.leave()
-            ledger.add(transaction.broken_off(sentences.WAIT_CANCELLED))
+            ledger.add(transaction.broken_off(_why(error)))
             self.close()
             raise
         session.transactions += 1
@@ -262,3 +269,10 @@ class Courier:
         """
         if isinstance(error, HostUnreachable):
             self._lasting = error
+
+
+def _why(error: BaseException) -> str:
+    """Say why a transaction was broken off: an error of ours, or whatever stops a run."""
+    if isinstance(error, SmtpAppError):
+        return error.sentence.what
+    return sentences.TRANSACTION_CANCELLED

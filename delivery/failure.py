@@ -37,7 +37,7 @@ from smtp_errors import (
 )
 
 # Characters of recipients in one sentence; the result's data names everyone.
-_MAX_LISTED = 500
+MAX_LISTED = 500
 _MAX_REPLY = 200
 
 
@@ -81,13 +81,15 @@ def describe(result: RecipientResult) -> str:
     return f"{result.address} ({shown})"
 
 
-def listed(described: Sequence[str], separator: str = "; ") -> str:
+def listed(
+    described: Sequence[str], separator: str = "; ", most_characters: int = MAX_LISTED
+) -> str:
     """Join descriptions of recipients, the rest counted once the list grows too long to read."""
     shown: list[str] = []
     length = 0
     for each in described:
         length += len(each)
-        if shown and length > _MAX_LISTED:
+        if shown and length > most_characters:
             left_out = len(described) - len(shown)
             return separator.join((*shown, sentences.AND_MORE.format(count=left_out)))
         shown.append(each)

@@ -153,7 +153,7 @@ class Ledger:
         """Keep the latest result; a server's own words are not lost to a connection's end."""
         known = self._results.get(result.address)
         if result.status is RecipientStatus.DEFERRED and result.reply is None and known is not None:
-            result = replace(result, reply=known.reply)
+            result = replace(result, reply=known.reply, reason="" if known.reply else result.reason)
         self._results[result.address] = result
 
     def _refuse_pending(self, reply: SmtpReply | None) -> None:

@@ -32,6 +32,7 @@ PROGRESS_SENT_SO_FAR = "Sent {sent:.1f} of {total:.1f} MiB."
 PROGRESS_NO_PIPELINING = (
     "The server does not do the PIPELINING that it announces, so commands are sent one by one."
 )
+TRANSACTION_CANCELLED = "The action was cancelled while the email was under way."
 WAIT_CANCELLED = "The action was cancelled while it waited for another try."
 
 # --- Steps of a session -------------------------------------------------------------------------

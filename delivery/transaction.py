@@ -124,7 +124,7 @@ class Transaction:
         if self._phase is not Phase.DONE:
             is_unknown = self._phase is Phase.FINAL_DOT
             status = RecipientStatus.UNKNOWN if is_unknown else RecipientStatus.DEFERRED
-            self._decide_undecided(status, None)
+            self._decide_undecided(status, None, reason=sentence)
         return self._result(lost=sentence)
 
     def _enter(self, phase: Phase) -> None:
@@ -322,7 +322,12 @@ class Transaction:
         return sentences.REPLY_IN_PHASE.format(phase=self._phase.value, server=server, reply=reply)
 
     def _decide_undecided(
-        self, status: RecipientStatus, reply: SmtpReply | None, *, with_deferred: bool = False
+        self,
+        status: RecipientStatus,
+        reply: SmtpReply | None,
+        *,
+        with_deferred: bool = False,
+        reason: str = "",
     ) -> None:
         # Ended for all that it was for, offered or not yet.
         self._offered += self._offers
@@ -332,7 +337,7 @@ class Transaction:
         for each in self._offered:
             known = self._results.get(each.addr_spec)
             if (known.status if known else None) in open_statuses:
-                self._results[each.addr_spec] = _result(each, status, reply)
+                self._results[each.addr_spec] = _result(each, status, reply, reason)
 
     def _result(
         self, *, reply: SmtpReply | None = None, lost: str | None = None
@@ -365,6 +370,6 @@ def _line(command: str) -> bytes:
 
 
 def _result(
-    recipient: Recipient, status: RecipientStatus, reply: SmtpReply | None
+    recipient: Recipient, status: RecipientStatus, reply: SmtpReply | None, reason: str = ""
 ) -> RecipientResult:
-    return RecipientResult(recipient.addr_spec, recipient.field, status, reply)
+    return RecipientResult(recipient.addr_spec, recipient.field, status, reply, reason)

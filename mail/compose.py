@@ -109,6 +109,7 @@ def compose_message(
         removed=body.removed,
         warnings=participants.warnings + body.warnings,
         not_sent=participants.not_sent,
+        shown_recipients=participants.shown_only,
     )
 
 

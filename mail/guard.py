@@ -12,20 +12,20 @@
 # the License is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND,
 # either express or implied. See the License for the specific language governing permissions
 # and limitations under the License.
-"""The recipient guard: which mail the asset's owner lets out, decided from the envelope alone.
+"""The recipient guard: which mail the asset's owner lets out, decided from the message.
 
-Pure. The envelope holds everybody whom the message would reach, from parameters, "headers", raw
-address and Resent fields and Bcc alike, so that nobody gets round the guard by the way an address
-was given.
+Pure. The envelope holds everybody whom the message would reach, from parameters, raw address and
+Resent fields and Bcc alike, so that nobody gets round the guard by the way an address was given.
+To and Cc in "headers" reach nobody, but whoever answers to all would write there, so they count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mail import sentences
 from mail.address.addr_spec import a_label
-from mail.message import Envelope
+from mail.message import OutgoingMessage
 from smtp_asset import RecipientGuard
 from smtp_errors import Cause, ParameterError, Sentence, say
 from smtp_quoting import shown
@@ -35,7 +35,7 @@ _SUBDOMAINS_OF = "*."
 _MAX_NAMED = 5
 
 
-def check_recipients(envelope: Envelope, guard: RecipientGuard) -> None:
+def check_recipients(message: OutgoingMessage, guard: RecipientGuard) -> None:
     """Let a message pass or refuse it as a whole.
 
     Args:
@@ -44,7 +44,7 @@ def check_recipients(envelope: Envelope, guard: RecipientGuard) -> None:
     Raises:
         ParameterError: with cause guard; names the addresses and the setting.
     """
-    addr_specs = [each.addr_spec for each in envelope.recipients]
+    addr_specs = [each.addr_spec for each in message.envelope.recipients]
     if guard.max_recipients is not None and len(addr_specs) > guard.max_recipients:
         sentence = say(
             sentences.GUARD_TOO_MANY, count=len(addr_specs), maximum=guard.max_recipients
@@ -52,13 +52,14 @@ def check_recipients(envelope: Envelope, guard: RecipientGuard) -> None:
         raise _refusal(sentence)
     if not guard.allowed_domains:
         return
-    outside = [each for each in addr_specs if not _is_allowed(each, guard.allowed_domains)]
+    named = dict.fromkeys((*addr_specs, *message.shown_recipients))
+    outside = [each for each in named if not _is_allowed(each, guard.allowed_domains)]
     if outside:
         raise _refusal(
             say(
                 sentences.GUARD_OUTSIDE,
                 addresses=_named(outside),
-                domains=", ".join(guard.allowed_domains),
+                domains=_listed(guard.allowed_domains),
             )
         )
 
@@ -83,10 +84,14 @@ def _comparable(domain: str) -> str:
         return domain
 
 
-def _named(addr_specs: list[str]) -> str:
-    named = ", ".join(shown(each) for each in addr_specs[:_MAX_NAMED])
-    more = len(addr_specs) - _MAX_NAMED
-    return f"{named} and {more} more" if more > 0 else named
+def _named(addr_specs: Sequence[str]) -> str:
+    return _listed([shown(each) for each in addr_specs])
+
+
+def _listed(texts: Sequence[str]) -> str:
+    listed = ", ".join(texts[:_MAX_NAMED])
+    more = len(texts) - _MAX_NAMED
+    return f"{listed} and {more} more" if more > 0 else listed
 
 
 def _refusal(sentence: Sentence) -> ParameterError:

@@ -81,6 +81,8 @@ class OutgoingMessage:
         attachments: in the order of the body parts.
         removed: what the sanitiser took out of the HTML.
         warnings: sentences for the result, about what was asked and is not quite what is sent.
+        shown_recipients: addr-specs that the header shows as recipients by the parameter "headers",
+            and that get nothing.
         not_sent: recipients that could not be read, in the order given; the others get the mail.
     """
 
@@ -94,3 +96,4 @@ class OutgoingMessage:
     removed: tuple[Removed, ...] = ()
     warnings: tuple[str, ...] = ()
     not_sent: tuple[RejectedRecipient, ...] = ()
+    shown_recipients: tuple[str, ...] = ()

@@ -65,6 +65,14 @@ class Participants:
         in_envelope = (mailbox for mailbox, _field in self.recipients)
         return any(each.needs_smtputf8 for part in (in_header, in_envelope) for each in part)
 
+    @property
+    def shown_only(self) -> tuple[str, ...]:
+        """Addr-specs in To and Cc of the header whom "headers" names there."""
+        fields = (shown_in for name, shown_in in self.shown if name.lower() in ("to", "cc"))
+        named = (each for shown_in in fields for each in mailboxes_of(shown_in))
+        recipients = {mailbox.identity for mailbox, _field in self.recipients}
+        return tuple(each.addr_spec for each in named if each.identity not in recipients)
+
     def names_any(self, field: str) -> bool:
         """Whether a parameter, "to", "cc" or "bcc", holds anything, be it readable or not."""
         given = (*(field for _mailbox, field in self.recipients), *(r.field for r in self.not_sent))

@@ -35,6 +35,7 @@ from smtp_parse import boolean_or_none, text_or_none, texts_of_list
 from smtp_quoting import shown
 
 HTML_ATTACHMENT_SLOTS = 5
+_MAX_QUOTED_HEADERS = 300
 # Without the blanks around it.
 _LISTED = r"[^\s,;](?:[^,;\r\n]*[^\s,;])?"
 # Copied along with an id, or put around it.
@@ -315,6 +316,12 @@ class _Pairs(list):  # type: ignore[type-arg]
     """A JSON object as pairs of name and value; a type of its own to tell it from an array."""
 
 
+def _bounded(value: Any) -> str:
+    """Return what was given as it is (published), but for the rest of a long text."""
+    text = str(value)
+    return text if len(text) <= _MAX_QUOTED_HEADERS else f"{text[:_MAX_QUOTED_HEADERS]}…"
+
+
 def _headers(param: dict[str, Any], not_json: str, not_object: str) -> tuple[CustomField, ...]:
     value = param.get("headers")
     if _is_blank(value):
@@ -325,9 +332,9 @@ def _headers(param: dict[str, Any], not_json: str, not_object: str) -> tuple[Cus
         # Pairs rather than a dictionary, so that a name given twice is not lost silently.
         loaded = json.loads(str(value), object_pairs_hook=_Pairs)
     except (TypeError, ValueError, RecursionError) as error:
-        raise ParameterError(not_json.format(value=value)) from error
+        raise ParameterError(not_json.format(value=_bounded(value))) from error
     if not isinstance(loaded, _Pairs):
-        raise ParameterError(not_object.format(value=value))
+        raise ParameterError(not_object.format(value=_bounded(value)))
     return check_custom_fields(
         # What was an object says nothing that could be written; an array does.
         (name, dict(body) if isinstance(body, _Pairs) else body)

@@ -23,6 +23,7 @@ import time
 import pytest
 
 from actions import sentences
+from smtp_errors import say
 from tests.support.mail_script import Rule, Script
 
 CLEAR = {"auth_type": "Passwordless", "ssl_config": "None"}
@@ -361,7 +362,12 @@ def test_a_run_cancelled_while_it_waits_for_the_final_reply_says_so(run_one, sta
 
     result = run_one("send_email", message_to("ana@example.net"))
 
-    assert result["message"] == " ".join(sentences.OUTCOME_UNKNOWN_CANCELLED)
+    row = result["data"][0]
+    wanted = say(
+        sentences.OUTCOME_UNKNOWN_CANCELLED, message_id=row["message_id"], date=row["date"]
+    )
+    assert result["message"] == str(wanted)
+    assert row["stage"] == "the final dot"
     assert result["data"][0]["outcome"] == "unknown"
     assert server.copies("ana@example.net") == 1
 
@@ -381,7 +387,9 @@ def test_a_run_cancelled_during_a_wait_ends_at_once_and_tells_who_has_the_mail(
     result = run_one("send_email", message_to("ana@example.net", "bob@example.net"))
 
     assert len(slices) == 1
-    assert result["message"] == " ".join(sentences.PARTLY_SENT_CANCELLED)
+    message_id = result["data"][0]["message_id"]
+    wanted = say(sentences.PARTLY_SENT_CANCELLED, message_id=message_id)
+    assert result["message"] == str(wanted)
     assert ledger_of(result) == {"ana@example.net": "accepted", "bob@example.net": "deferred"}
     assert server.wait_closed()[0].quit
 

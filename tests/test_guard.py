@@ -36,11 +36,24 @@ def raw(fields):
         ("send_email", {**PLAIN, "to": "eve@example.com.evil.example"}),
         ("send_email", {**PLAIN, "to": "eve@notexample.com"}),
         ("send_email", {**PLAIN, "to": "eve@example.net"}),
+        ("send_email", {**PLAIN, "headers": '{"Cc": "Eve <eve@evil.example>"}'}),
         ("send_htmlemail", {"to": "eve@evil.example", "html_body": "<p>b</p>"}),
         ("send_rawemail", raw("To: eve@evil.example")),
         ("send_rawemail", raw("To: ana@example.com\nBcc: eve@evil.example")),
     ],
-    ids=["to", "cc", "bcc", "group", "longer", "similar", "apex", "html", "raw", "raw-bcc"],
+    ids=[
+        "to",
+        "cc",
+        "bcc",
+        "group",
+        "longer",
+        "similar",
+        "apex",
+        "shown",
+        "html",
+        "raw",
+        "raw-bcc",
+    ],
 )
 def test_a_recipient_outside_stops_the_whole_mail(run_one, mail_server, identifier, param):
     result = run_one(identifier, param, config=INSIDE)
@@ -123,3 +136,14 @@ def test_a_guard_that_cannot_be_read_lets_nothing_out(run_one, mail_server, conf
     assert result["status"] == "failed"
     assert label in result["message"]
     assert result["data"][0]["cause"] == "invalid_asset"
+
+
+def test_test_connectivity_sends_no_test_mail_that_the_guard_stops(run, mail_server):
+    record = run("test_connectivity", config={**INSIDE, "sender_address": "soc@evil.example"})
+
+    (row,) = record.result["result_data"][0]["data"]
+    assert mail_server.messages == []
+    assert record.result["status"] == "success"
+    assert "Allowed Recipient Domains" in record.progress[-1]
+    assert record.progress[-1] in row["warnings"]
+    assert (row["steps"][-1]["name"], row["steps"][-1]["ok"]) == ("sender and recipient", True)

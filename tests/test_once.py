@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -344,3 +345,20 @@ def test_a_folder_that_cannot_be_used_is_told(run_one, mail_server, home):
     assert result["status"] == "failed"
     assert "cannot be used" in result["message"]
     assert str(app / "once_1") in result["message"]
+
+
+def test_an_outcome_that_cannot_be_noted_is_a_warning(run_one, mail_server, monkeypatch):
+    """As on a disk that fills up meanwhile: the mail is out all the same."""
+
+    def full(*_arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Claim, "settle", full)
+
+    first = run_one("send_email", ONCE)
+    second = run_one("send_email", ONCE)
+
+    assert (first["status"], first["message"]) == ("success", "Email sent")
+    assert "No space left on device" in first["data"][0]["warnings"][0]
+    assert second["data"][0]["outcome"] == "unknown"
+    assert len(mail_server.messages) == 1

@@ -211,3 +211,72 @@ def test_who_may_still_get_it_decides_about_the_advice(run_one, start_server):
     )
     assert "ry again" in row["advice"]
     assert result["summary"]["recipients_refused"] == 1
+
+
+# --- Told from the row alone -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("on", "status"), [("RCPT", "deferred"), ("DATA", "deferred"), ("MESSAGE", "unknown")]
+)
+def test_recipients_whom_no_reply_settled_have_a_reason(run_one, start_server, on, status):
+    start_server(script=[{"on": on, "drop": True}])
+
+    rows = run_one("send_email", param(ANA, BOB), config={"retries": 0})["data"][0]["recipients"]
+
+    assert [each["status"] for each in rows] == [status, status]
+    assert all("closed the connection" in each["reason"] for each in rows)
+
+
+def test_the_reply_to_a_login_is_the_servers_reply(run_one, start_server):
+    start_server(script=[{"on": "AUTH", "reply": "535 5.7.8 No"}])
+
+    row = run_one("send_email", param(ANA))["data"][0]
+
+    assert (row["server_reply"]["reply_code"], row["server_reply"]["reply"]) == (535, "No")
+
+
+@pytest.mark.parametrize("config", [{"port": 0}, {"port": 2600}, {"password": {"$plain": "no"}}])
+def test_an_error_of_the_asset_says_that_nothing_was_sent(run_one, mail_server, config):
+    result = run_one("send_email", param(ANA), config=config)
+
+    assert result["message"].count("The email was not sent.") == 1
+
+
+def test_some_later_says_when_and_how(run_one, start_server):
+    reply = "450 4.7.1 Greylisted, try again in 300 seconds"
+    start_server(script=[{"on": "RCPT", "match": "bob", "reply": reply}])
+
+    result = run_one("send_email", param(ANA, BOB))
+
+    advice = result["data"][0]["advice"]
+    assert "to these recipients only, not before 300 seconds have passed" in advice
+    assert "greylist" in result["message"].lower()
+
+
+LONG = "x y " * 3000
+
+
+@pytest.mark.parametrize(
+    ("given", "config"),
+    [
+        ({"headers": "{" + LONG}, {}),
+        ({"to": f"{ANA}, {', '.join(f'bad{number}' for number in range(500))}"}, {}),
+        ({"to": ", ".join([ANA, *[f"{number} {LONG}" for number in range(50)]])}, {}),
+        ({"in_reply_to": LONG}, {}),
+        ({"body_type": LONG}, {}),
+        ({"dry_run": LONG}, {}),
+        ({"attachments": ", ".join(f"{number:040x}" for number in range(500))}, {}),
+        ({}, {"allowed_recipient_domains": ", ".join(f"d{n}.example" for n in range(300))}),
+        ({}, {"allowed_recipient_domains": LONG}),
+        ({}, {"ehlo_name": LONG}),
+        ({}, {"server": LONG}),
+        ({}, {"auth_type": LONG}),
+        ({}, {"ssl_config": LONG}),
+    ],
+)
+def test_no_message_grows_with_what_was_given(run_one, mail_server, given, config):
+    result = run_one("send_email", {**param(ANA), **given}, config=config)
+
+    assert len(result["message"]) < 1100
+    assert all(len(each["reason"] or "") < 1100 for each in result["data"][0]["recipients"])
