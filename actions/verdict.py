@@ -77,9 +77,10 @@ def verdict_of(context: RunContext, error: SmtpAppError | None) -> Verdict:
     Args:
         error: that ended it; None when it succeeded, at least in part.
     """
-    statuses = _statuses(context.findings, context.report)
+    report = context.report
+    statuses = _statuses(context.findings, report)
     outcome = outcome_of(statuses)
-    ended_by = error or _ended_by(context.report)
+    ended_by = error or _ended_by(report)
     cause = _cause(statuses, ended_by, context)
     return Verdict(
         statuses=statuses,
@@ -90,7 +91,7 @@ def verdict_of(context: RunContext, error: SmtpAppError | None) -> Verdict:
         reply=ended_by.reply if ended_by is not None else None,
         advice=ended_by.advice if ended_by is not None else context.findings.advice,
         safe_to_repeat=outcome in _NOBODY_HAS_IT and not _may_lock_out(cause, ended_by),
-        retry_after_seconds=_retry_after(context.report, ended_by),
+        retry_after_seconds=_retry_after(report, ended_by),
     )
 
 

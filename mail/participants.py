@@ -179,7 +179,9 @@ def _sender_of_asset(label: str, text: str) -> Mailbox:
 def _read_parameter(text: str, name: str) -> AddressList:
     """Read a parameter that holds one address list, or several as a list written into the text."""
     what = sentences.WHAT_PARAMETER.format(name=name)
-    found = [read_address_list(each, what) for each in texts_of_list(text)]
+    # Nearly every mail leaves Cc and Bcc empty.
+    texts = texts_of_list(text) if text else ()
+    found = [read_address_list(each, what) for each in texts]
     return AddressList(
         addresses=tuple(address for each in found for address in each.addresses),
         malformed=tuple(malformed for each in found for malformed in each.malformed),
