@@ -326,3 +326,15 @@ def test_vault_ids_are_read_however_they_are_separated(run_one, mail_server, hom
 
     assert result["message"] == "Email sent"
     assert [each["vault_id"] for each in result["data"][0]["attachments"]] == ids
+
+
+def test_an_address_in_parentheses_is_told_rather_than_lost(run_one, mail_server):
+    """To a reader of RFC 5322 it is a comment, to its author a recipient."""
+    param = {"to": "ana@example.com", "cc": "(bob@example.com)", "subject": "s", "body": "b"}
+
+    result = run_one("send_email", param)
+
+    rows = {each["address"]: each["status"] for each in result["data"][0]["recipients"]}
+    assert mail_server.only_message().recipients == ["ana@example.com"]
+    assert rows == {"ana@example.com": "accepted", "(bob@example.com)": "not sent"}
+    assert "(bob@example.com)" in result["message"]

@@ -114,6 +114,11 @@ class Element:
             return False
         return not _without_outer_space(self.words)
 
+    @property
+    def has_address_in_comment(self) -> bool:
+        """Whether somebody may have meant to write to what stands in parentheses."""
+        return any("@" in comment for comment in self.comments)
+
     def may_go_on_in(self, following: Element) -> bool:
         """Whether a comma was typed for a dot, as in ann@example,com, or is quoted."""
         if self._ends_with_backslash and following.start == self.end + 1:

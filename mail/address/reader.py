@@ -118,7 +118,7 @@ class ListReader:
     def _mailbox(self, pieces: Sequence[Element]) -> Iterator[Mailbox]:
         """Yield the mailbox whose name may have begun in elements before; none for a comment."""
         element = pieces[-1]
-        if element.is_empty:
+        if element.is_empty and not element.has_address_in_comment:
             return
         try:
             words, addr_spec = element.name_and_addr_spec()
