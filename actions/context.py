@@ -233,7 +233,10 @@ class RunContext:
         try:
             files = self._helpers.look_up(wanted, self.platform)
         except AttachmentError as error:
-            self.note(unreadable_id=error.vault_id)
+            if error.cause is Cause.ATTACHMENT_MISSING and error.vault_id is not None:
+                self.note(unknown_ids=(error.vault_id,))
+            else:
+                self.note(unreadable_id=error.vault_id)
             raise
         self.note(unknown_ids=files.unknown_ids, warnings=files.warnings)
         return files.attachments

@@ -134,7 +134,9 @@ def _first(message: Message, content_type: str) -> str | None:
 
 
 def _decoded(octets: bytes, charset: str) -> str:
+    """Return a text with the line ends of Python; CRLF is how it travels."""
     try:
-        return octets.decode(charset, errors="replace")
+        text = octets.decode(charset, errors="replace")
     except LookupError:
-        return octets.decode("utf-8", errors="replace")
+        text = octets.decode("utf-8", errors="replace")
+    return text.replace("\r\n", "\n")

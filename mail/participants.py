@@ -93,7 +93,7 @@ def resolve_participants(request: ComposedRequest, default_senders: Senders) -> 
     """
     sender = _sender(request, default_senders)
     given = {
-        field: _read_parameter(text, field)
+        field: _read_parameter(text, _what(request, field))
         for field, text in (("to", request.to), ("cc", request.cc), ("bcc", request.bcc))
     }
     recipients = unique_recipients(
@@ -176,9 +176,15 @@ def _sender_of_asset(label: str, text: str) -> Mailbox:
 # --- The recipients -------------------------------------------------------------------------------
 
 
-def _read_parameter(text: str, name: str) -> AddressList:
+def _what(request: ComposedRequest, field: str) -> str:
+    """Name where the addresses of a field come from."""
+    if field == "to" and request.to_is_from_original:
+        return sentences.WHAT_ORIGINAL
+    return sentences.WHAT_PARAMETER.format(name=field)
+
+
+def _read_parameter(text: str, what: str) -> AddressList:
     """Read a parameter that holds one address list, or several as a list written into the text."""
-    what = sentences.WHAT_PARAMETER.format(name=name)
     # Nearly every mail leaves Cc and Bcc empty.
     texts = texts_of_list(text) if text else ()
     found = [read_address_list(each, what) for each in texts]

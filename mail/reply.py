@@ -109,6 +109,7 @@ def answering(request: _Request, original: Original) -> _Request:
         request,
         headers=(*request.headers, *added),
         to=request.to or original.reply_addresses,
+        to_is_from_original=not request.to,
         subject=_subject(request, original),
     )
 

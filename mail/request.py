@@ -66,6 +66,7 @@ class ComposedRequest:
     Attributes:
         sender: parameter "from"; None where the asset decides.
         to, cc, bcc: address lists as written, "" where not given.
+        to_is_from_original: ``to`` was not given, but taken from the email that is answered.
         subject: as given; None: no such field, "": an empty one.
         headers: custom fields, checked.
         attachments: in the order given.
@@ -80,6 +81,7 @@ class ComposedRequest:
     headers: tuple[CustomField, ...] = ()
     attachments: tuple[AttachmentRequest, ...] = ()
     in_reply_to: str = ""
+    to_is_from_original: bool = False
 
 
 class BodyType(Enum):

@@ -43,6 +43,7 @@ CONTROL_CHARACTER = (
     "Remove the character.",
 )
 WHAT_PARAMETER = "the parameter '{name}'"
+WHAT_ORIGINAL = "Reply-To or From of the email that is answered"
 WHAT_FIELD = "the header field {name}"
 WHAT_RAW_FIELD = "the header field {name} of raw_email"
 WHAT_SETTING = "the asset setting {name}"

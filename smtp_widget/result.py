@@ -102,8 +102,10 @@ def _headline(row: Stored, look: Look, recipients: Sequence[Stored]) -> str:
 def _what(message: str, row: Stored) -> str:
     """Return what happened, without the next step, which has a place of its own."""
     advice = row.text("advice")
-    if advice and message.endswith(advice):
-        message = message[: -len(advice)].strip()
+    if advice and advice in message:
+        # The last one: what happened may quote the same words.
+        before, _advice_found, after = message.rpartition(advice)
+        message = f"{before.strip()} {after.strip()}".strip()
     return "" if message.rstrip(".") == consts.EMAIL_SENT else message
 
 

@@ -62,7 +62,8 @@ class Stored:
 
     def lines(self, name: str, limit: int) -> str:
         """Return a text with its line ends, "" when there is none."""
-        return _cut(_UNSHOWABLE.sub(_NOT_SHOWN, _as_text(self._fields.get(name))), limit)
+        text = _as_text(self._fields.get(name)).replace("\r\n", "\n")
+        return _cut(_UNSHOWABLE.sub(_NOT_SHOWN, text), limit)
 
     def markup(self, name: str, limit: int) -> str:
         """Return a text as it was stored but for what UTF-8 cannot hold."""

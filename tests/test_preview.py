@@ -199,3 +199,14 @@ def test_a_malformed_raw_mail_can_be_looked_at(run_one, mail_server, raw):
 
     assert (result["status"], len(result["data"])) == ("success", 1)
     assert result["data"][0]["outline"]
+
+
+@pytest.mark.parametrize("body", ["one\ntwo\n", "one\r\ntwo\r\n"])
+def test_the_text_form_has_the_line_ends_of_the_parameter_not_of_the_wire(
+    run_one, mail_server, body
+):
+    param = {"to": "ana@example.net", "body": body, "dry_run": True}
+
+    row = run_one("send_email", param)["data"][0]
+
+    assert row["preview"]["text"] == "one\ntwo\n"

@@ -214,3 +214,14 @@ def test_an_original_with_any_line_ends_is_read(line_end):
     email = REPORT.replace(b"\r\n", line_end)
 
     assert read_original(b"\xef\xbb\xbf" + line_end + email).message_id == "<report.1@example.org>"
+
+
+def test_a_reply_address_that_cannot_be_read_is_said_to_be_the_originals(
+    run_one, mail_server, stored
+):
+    vault_id = stored(b"Message-ID: <a@b.example>\nReply-To: evil\0@x.example\n\n")
+
+    result = run_one("send_email", {"body": "b", "in_reply_to": vault_id})
+
+    assert "Reply-To or From of the email that is answered" in result["message"]
+    assert "'to'" not in result["message"]

@@ -280,3 +280,11 @@ def test_no_message_grows_with_what_was_given(run_one, mail_server, given, confi
 
     assert len(result["message"]) < 1100
     assert all(len(each["reason"] or "") < 1100 for each in result["data"][0]["recipients"])
+
+
+def test_a_file_that_no_report_and_no_vault_has_is_not_found(run_one, mail_server):
+    result = run_one("send_email", param(ANA, attachments="deadbeef"), container_id="0")
+
+    row = result["data"][0]
+    assert row["cause"] == "attachment_missing"
+    assert [each["status"] for each in row["attachments"]] == ["not found"]

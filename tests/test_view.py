@@ -688,3 +688,18 @@ def test_a_preview_offers_nothing_to_be_sent_again():
 
 def test_an_email_without_html_form_has_no_frame():
     assert preview_of(html=None).select("iframe") == []
+
+
+def test_the_next_step_is_told_once_also_where_published_words_follow_it():
+    advice = "Have the certificate renewed."
+    message = f"Authentication failed. Expired. {advice} Please run test connectivity first."
+    shown = text_of(page(result(failed_row("not sent", "not sent", advice=advice), message)))
+
+    assert shown.count(advice) == 1
+    assert "Expired. Please run test connectivity first." in shown
+
+
+def test_line_ends_of_a_preview_are_line_ends():
+    shown = page(result(results.preview(text="one\r\ntwo\r\n"), "Preview only"))
+
+    assert "\ufffd" not in shown.get_text()
