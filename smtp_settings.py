@@ -51,15 +51,19 @@ def endpoint(config: dict[str, Any]) -> tuple[str, int | None]:
     match = _HOST_AND_PORT.fullmatch(server)
     host = (match.group("host") if match else server).strip("[] ")
     if not (host.isprintable() and host.split() == [host]):
-        raise ConfigError(say(consts.INVALID_SERVER, server=ascii(server[:_MAX_QUOTED])))
+        raise ConfigError(say(consts.INVALID_SERVER, server=ascii(_bounded(server))))
     ports = {_port(match.group("port"))} if match else set()
     if not is_absent(config.get(consts.KEY_PORT)):
         ports.add(_port(config[consts.KEY_PORT]))
     if len(ports) > 1:
         raise ConfigError(
-            say(consts.TWO_PORTS, server=server[:_MAX_QUOTED], port=config[consts.KEY_PORT])
+            say(consts.TWO_PORTS, server=_bounded(server), port=config[consts.KEY_PORT])
         )
     return host, ports.pop() if ports else None
+
+
+def _bounded(text: str) -> str:
+    return text[:_MAX_QUOTED]
 
 
 def _port(value: Any) -> int:
