@@ -28,7 +28,14 @@ from tests.conftest import APP_DIR
 from tests.support import widget_results as results
 from tests.support.accessibility import violations
 from tests.support.html_browser import Browser, Site
-from tests.support.widget_results import infected, partly, recipient, result, widget
+from tests.support.widget_results import (
+    failed_row,
+    infected,
+    partly,
+    recipient,
+    result,
+    widget,
+)
 
 SCREENS = APP_DIR / ".build" / "screens"
 THEMES = ("light", "dark")
@@ -208,3 +215,19 @@ def test_axe_finds_nothing(show: Any, browser: Browser, name: str, width: int, t
     browser.evaluate(_OPEN_ALL)
 
     assert violations(browser) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_reason_leaves_room_for_the_address(show: Any, browser: Browser, width: int) -> None:
+    """It took all of the table, and addresses stood in three lines beside it."""
+    reason = "The TLS handshake failed: the certificate has the wrong name. " * 8
+    data = failed_row("not sent", "not sent")
+    data["recipients"] = [{**each, "reason": reason} for each in data["recipients"]]
+
+    show(result(data, "Not sent.", "failed"), width=width)
+
+    heights = browser.evaluate(
+        "[...document.querySelectorAll('.smtp-address')].map(each => each.firstElementChild"
+        ".getBoundingClientRect().height)"
+    )
+    assert heights and max(heights) < 30
