@@ -98,21 +98,29 @@ def post_form(
     """
     connections = _Connections()
     request = _Request(url, form, basic, dict(proxies), ca_bundle or True, timeout_seconds)
-    running = Background(lambda: request.send(connections)).begin()
+    running = Background(lambda: _outcome(request, connections)).begin()
     try:
         is_over = running.wait(timeout_seconds)
     finally:
         connections.shut_down()
     if not is_over:
         raise HttpFault(Fault.TIMED_OUT, was_sent=connections.were_made)
+    outcome = running.result()
+    if isinstance(outcome, HttpFault):
+        raise outcome
+    return outcome
+
+
+def _outcome(request: _Request, connections: _Connections) -> HttpResponse | HttpFault:
+    """Do the request; judge an error where it came up: raised again, it would lose its context."""
     try:
-        return running.result()
+        return request.send(connections)
     except EXPECTED as error:
-        fault, reason = fault_of(error, has_proxy=bool(proxies))
+        fault, reason = fault_of(error, has_proxy=bool(request.proxies))
         if connections.were_made and fault in (Fault.URL_UNUSABLE, Fault.PROXY_UNUSABLE):
             # A ValueError behind the connecting is about the answer, such as a length that is none.
             fault = Fault.BROKE_OFF
-        raise HttpFault(fault, reason, was_sent=connections.were_made) from error
+        return HttpFault(fault, reason, was_sent=connections.were_made)
 
 
 def environment_proxies(url: str) -> dict[str, str]:

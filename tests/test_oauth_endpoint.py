@@ -483,3 +483,15 @@ class _Dripping:
 
 def _port(requests) -> str:
     return requests[0].headers["host"].rpartition(":")[2]
+
+
+def test_a_certificate_that_is_not_trusted_is_told_while_another_error_is_handled():
+    """As it is when a token is renewed because the mail server has rejected it."""
+    with HttpAnswers({"/token": [GOOD]}, cert="unknownca") as https:
+        try:
+            raise KeyError("535")
+        except KeyError:
+            with pytest.raises(TokenRequestFailed) as caught:
+                endpoint(f"{https.url}/token").refresh("refresh-1")
+
+    assert str(caught.value).startswith("The certificate of 127.0.0.1")
