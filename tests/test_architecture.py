@@ -24,6 +24,7 @@ import importlib
 import string
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -142,8 +143,13 @@ PATHS = {
 }
 
 
-def imports_of(name: str) -> Iterator[str]:
-    """Yield every module that a module imports, wherever in the file."""
+@cache
+def imports_of(name: str) -> tuple[str, ...]:
+    """Return every module that a module imports, wherever in the file."""
+    return tuple(_imports_of(name))
+
+
+def _imports_of(name: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(PATHS[name].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
