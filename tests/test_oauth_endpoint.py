@@ -493,5 +493,4 @@ def test_a_certificate_that_is_not_trusted_is_told_while_another_error_is_handle
         except KeyError:
             with pytest.raises(TokenRequestFailed) as caught:
                 endpoint(f"{https.url}/token").refresh("refresh-1")
-
-    assert str(caught.value).startswith("The certificate of 127.0.0.1")
+            assert str(caught.value).startswith("The certificate of 127.0.0.1")
