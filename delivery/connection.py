@@ -92,7 +92,7 @@ class Connection:
         sock: TCP or TLS socket; None once it is closed.
         server: host name for messages and certificate checks.
         port: TCP port.
-        address: IP address connected to.
+        address: IP address connected to, for messages.
         timeout_seconds: limit for each step; the clock runs over the whole reply, so a server
             that sends an octet now and then runs out of time too.
         quoting: what is shown of what the server says.
@@ -107,13 +107,14 @@ class Connection:
         port: int,
         timeout_seconds: float,
         *,
+        address: str = "",
         quoting: Quoting | None = None,
         notify: Callable[[str], None] | None = None,
     ) -> None:
         self.sock: socket.socket | None = sock
         self.server = server
         self.port = port
-        self.address = str(sock.getpeername()[0]).partition("%")[0]
+        self.address = address
         self.timeout_seconds = timeout_seconds
         self.quoting = quoting or Quoting()
         self.notify = notify or (lambda _line: None)

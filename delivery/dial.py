@@ -52,16 +52,26 @@ class Address:
 
 
 @dataclass(frozen=True)
+class _Reached:
+    """A connected socket, and the IP address that it is connected to."""
+
+    sock: socket.socket
+    address: str
+
+
+@dataclass(frozen=True)
 class Dialled:
     """A connected socket and how it came about.
 
     Attributes:
+        address: the one that was reached; the socket forgets it when the server resets it.
         addresses: IP addresses that the name has.
         lookup_ms, connect_ms: milliseconds of the two steps.
     """
 
     sock: socket.socket
     port: int
+    address: str
     addresses: tuple[str, ...]
     lookup_ms: int
     connect_ms: int
@@ -94,12 +104,11 @@ def dial_port(server: str, port: int, seconds: float) -> Dialled:
     begin = time.monotonic()
     addresses = _look_up(server, port, seconds)
     looked_up = time.monotonic()
-    sock = _connect(addresses, begin + seconds, server, port, seconds)
-    # The final dot is a small packet behind the content; Nagle would hold it back for 40 ms.
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    reached = _connect(addresses, begin + seconds, server, port, seconds)
     return Dialled(
-        sock,
+        reached.sock,
         port,
+        reached.address.partition("%")[0],
         tuple(dict.fromkeys(str(each.sockaddr[0]) for each in addresses)),
         round((looked_up - begin) * 1000),
         round((time.monotonic() - looked_up) * 1000),
@@ -142,18 +151,18 @@ def _in_turns(addresses: Iterable[Address]) -> list[Address]:
 
 def _connect(
     addresses: list[Address], deadline: float, server: str, port: int, seconds: float
-) -> socket.socket:
+) -> _Reached:
     errors: list[OSError] = []
     with selectors.DefaultSelector() as selector:
         try:
-            sock = _race(addresses, deadline, selector, errors)
+            reached = _race(addresses, deadline, selector, errors)
         finally:
             for key in tuple(selector.get_map().values()):
                 selector.unregister(key.fileobj)
                 key.fileobj.close()  # type: ignore[union-attr]  # all of them are sockets
-    if sock is None:
+    if reached is None:
         raise _unreachable(errors, server, port, seconds)
-    return sock
+    return reached
 
 
 def _race(
@@ -161,7 +170,7 @@ def _race(
     deadline: float,
     selector: selectors.BaseSelector,
     errors: list[OSError],
-) -> socket.socket | None:
+) -> _Reached | None:
     """Begin one attempt after the other; return the first that succeeds, None when none does."""
     waiting = list(reversed(addresses))
     while waiting or selector.get_map():
@@ -172,9 +181,9 @@ def _race(
         except socket.timeout as error:
             errors.append(error)
             return None
-        sock = _first_connected(selector, _pause(seconds, waiting, selector), errors)
-        if sock is not None:
-            return sock
+        reached = _first_connected(selector, _pause(seconds, waiting, selector), errors)
+        if reached is not None:
+            return reached
     return None
 
 
@@ -192,6 +201,8 @@ def _begin(address: Address, selector: selectors.BaseSelector, errors: list[OSEr
         errors.append(error)
         return
     sock.setblocking(False)
+    # The final dot is a small packet behind the content; Nagle would hold it back for 40 ms.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         sock.connect(address.sockaddr)
     except BlockingIOError:
@@ -200,19 +211,19 @@ def _begin(address: Address, selector: selectors.BaseSelector, errors: list[OSEr
         errors.append(error)
         sock.close()
         return
-    selector.register(sock, selectors.EVENT_WRITE)
+    selector.register(sock, selectors.EVENT_WRITE, str(address.sockaddr[0]))
 
 
 def _first_connected(
     selector: selectors.BaseSelector, seconds: float, errors: list[OSError]
-) -> socket.socket | None:
+) -> _Reached | None:
     for key, _events in selector.select(seconds):
         sock = key.fileobj
         assert isinstance(sock, socket.socket)
         selector.unregister(sock)
         number = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if number == 0:
-            return sock
+            return _Reached(sock, key.data)
         sock.close()
         errors.append(OSError(number, os.strerror(number)))
     return None

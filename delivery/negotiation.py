@@ -138,6 +138,7 @@ class Negotiator:
             self.asset.server,
             dialled.port,
             self.asset.timeout_seconds,
+            address=dialled.address,
             quoting=self.quoting,
             notify=self.progress,
         )

@@ -17,12 +17,14 @@
 from __future__ import annotations
 
 import socket
+import struct
 import threading
 import time
 
 import pytest
 
 from delivery.connection import MAX_REPLY_LINE, MAX_REPLY_LINES, Connection, Unread
+from delivery.dial import dial_port
 from delivery.phase import Phase
 from smtp_errors import ConnectionLost
 
@@ -194,3 +196,23 @@ def test_a_command_with_a_line_break_is_never_sent(ends):
     connection.close()
 
     assert server.recv(100) == b""
+
+
+def test_a_connection_that_was_reset_before_anything_was_read_is_a_lost_one():
+    """The kernel has forgotten the peer by then (ENOTCONN); it was a defect of ours once."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        dialled = dial_port("127.0.0.1", listener.getsockname()[1], PATIENT)
+        accepted, _peer = listener.accept()
+        accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        accepted.close()
+        while dialled.sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0:
+            time.sleep(0.01)
+
+        connection = Connection(
+            dialled.sock, "127.0.0.1", dialled.port, PATIENT, address=dialled.address
+        )
+        with pytest.raises(ConnectionLost):
+            connection.reply()
+        connection.close()
+
+    assert connection.address == "127.0.0.1"
