@@ -108,10 +108,12 @@ RUNS = {
     ),
 }
 PROGRAM = """
-import json, sys
+import importlib, json, sys
 from pathlib import Path
 from soar_standin.home import Home
 from soar_standin.run import run_action
+# As the stand-in does; on Python 3.13 it loads importlib.metadata and inspect.
+importlib.invalidate_caches()
 before = set(sys.modules)
 action = json.loads(sys.argv[1])
 record = run_action(Path(sys.argv[2]), action, Home(Path(sys.argv[3])))
