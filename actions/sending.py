@@ -63,7 +63,7 @@ def send(context: RunContext, message: OutgoingMessage) -> str:
         return _show(context, message)
     check_recipients(message, context.asset.guard)
     if options.once_key is not None:
-        return _send_once(context, message, options)
+        return _send_once(context, message, options, options.once_key)
     return _deliver(context, message, options)
 
 
@@ -84,9 +84,11 @@ def _refusals(context: RunContext, message: OutgoingMessage) -> tuple[str, ...]:
     return ()
 
 
-def _send_once(context: RunContext, message: OutgoingMessage, options: SendOptions) -> str:
+def _send_once(
+    context: RunContext, message: OutgoingMessage, options: SendOptions, key: str
+) -> str:
     """Send unless an earlier run with the same key has, or may have."""
-    with _sent_keys(context).claimed(options.once_key or "") as claim:
+    with _sent_keys(context).claimed(key) as claim:
         if isinstance(claim, Sent):
             context.note(earlier_row=claim.row)
             return _already_sent(claim)

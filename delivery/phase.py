@@ -70,14 +70,8 @@ class Phase(Enum):
         """A transaction was begun and not ended (RFC 5321 §4.1.1.5)."""
         return self in _NEEDS_RSET
 
-    @property
-    def is_before_login(self) -> bool:
-        """Nothing but names were exchanged so far."""
-        return self in _BEFORE_LOGIN
-
 
 _TAKES_NO_COMMANDS = frozenset(
     {Phase.HANDSHAKE, Phase.DATA, Phase.CONTENT, Phase.FINAL_DOT, Phase.OVER}
 )
 _NEEDS_RSET = frozenset({Phase.MAIL, Phase.RCPT, Phase.UNFINISHED})
-_BEFORE_LOGIN = frozenset({Phase.CONNECT, Phase.HANDSHAKE, Phase.GREETING, Phase.EHLO})
